@@ -1,0 +1,26 @@
+package dev.lanewise.cli;
+
+import dev.lanewise.data.Dataset;
+import dev.lanewise.kernel.Backend;
+import dev.lanewise.net.Network;
+import dev.lanewise.train.CheckpointInfo;
+
+/**
+ * All that a training needs, checked as far as it can be beforehand.
+ *
+ * @param from the checkpoint to go on from; null to begin at the beginning
+ */
+record Run(
+    RunFolder folder,
+    Plan plan,
+    Network network,
+    Dataset train,
+    Dataset test,
+    Backend backend,
+    CheckpointInfo from) {
+
+  /** Returns the command that goes on with this run. */
+  String resumeCommand() {
+    return "./lanewise train --resume --out " + Home.quoted(folder.path());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lanewise.gradcheck;
+
+import dev.lanewise.layer.Example;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.LayerType.Rounding;
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Shape;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** One run of {@link LayerCheck#precision}. */
+final class PrecisionCheck {
+  private PrecisionCheck() {}
+
+  /**
+   * @param rough the layer on float32 kernels
+   * @param exact the layer on float64 kernels
+   */
+  static void run(
+      Example example,
+      Rounding rounding,
+      List<Shape> shapes,
+      LayerBench rough,
+      LayerBench exact,
+      Findings findings,
+      SplittableRandom random) {
+    Layer layer = example.layer();
+    double[][] x = Draw.inputs(example, false, random);
+    double[][] v = new double[x.length][];
+    double[][] zeros = new double[x.length][];
+    boolean none = true;
+    for (int k = 0; k < x.length; k++) {
+      if (layer.differentiable(k)) {
+        none = false;
+        v[k] = Draw.direction(x[k].length, random);
+        zeros[k] = new double[x[k].length];
+      }
+    }
+    double[] actual = rough.forward(x);
+    double[] y = exact.forward(x);
+    double u = DType.FLOAT32.unitRoundoff();
+    RoundingModel model = new RoundingModel(rounding, u, layer, shapes, exact, x);
+    findings.add(Comparison.of(Finding.Kind.VALUE32, "output", actual, y, model.value(y), ""));
+    if (none) {
+      return;
+    }
+    exact.forward(x);
+    double[] product = exact.jvp(v);
+    double[] bounds = model.jvp(v, y.length);
+    findings.add(Comparison.of(Finding.Kind.JVP32, "output", rough.jvp(v), product, bounds, ""));
+    double[] weights = Draw.direction(y.length, random);
+    exact.forward(x);
+    double[][] gradients = exact.vjp(weights, zeros);
+    double[][] errors = model.vjp(weights, zeros);
+    double[][] given = rough.vjp(weights, zeros);
+    for (int k = 0; k < x.length; k++) {
+      if (zeros[k] != null) {
+        findings.add(
+            Comparison.of(Finding.Kind.VJP32, "input " + k, given[k], gradients[k], errors[k], ""));
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What weights start from. */
+package dev.lanewise.init;

@@ -1,0 +1,2 @@
+/** A small strict JSON reader and writer for the library's own files. */
+package dev.lanewise.json;

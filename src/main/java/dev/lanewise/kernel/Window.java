@@ -1,0 +1,97 @@
+package dev.lanewise.kernel;
+
+/**
+ * A window sliding over one image of shape {@code [channels, height, width]}, in elements.
+ *
+ * <p>Output position {@code (oh, ow)} sees the rows {@code oh * strideHeight - padHeight + kh} for
+ * {@code kh} from 0 to {@code kernelHeight - 1}, and columns likewise. What lies outside is zero
+ * for convolution and im2col, and the nearest element of the edge for pooling [DF §12].
+ */
+public record Window(
+    int channels,
+    int height,
+    int width,
+    int kernelHeight,
+    int kernelWidth,
+    int strideHeight,
+    int strideWidth,
+    int padHeight,
+    int padWidth,
+    int outHeight,
+    int outWidth) {
+
+  /**
+   * Returns the window of a convolution: it stays within the zero-padded image.
+   *
+   * @throws IllegalArgumentException if a kernel size or stride is below 1, a padding below 0, or
+   *     the kernel larger than the padded image
+   */
+  public static Window convolution(
+      int channels, int height, int width, int[] kernel, int[] stride, int[] pad) {
+    return of(channels, height, width, kernel, stride, pad, false);
+  }
+
+  /**
+   * Returns the window of a pooling layer.
+   *
+   * @param ceil whether a last window that reaches past the edge counts
+   * @throws IllegalArgumentException if a kernel size or stride is below 1 or the kernel larger
+   *     than the image
+   */
+  public static Window pooling(
+      int channels, int height, int width, int[] kernel, int[] stride, boolean ceil) {
+    return of(channels, height, width, kernel, stride, new int[] {0, 0}, ceil);
+  }
+
+  private static Window of(
+      int channels, int height, int width, int[] kernel, int[] stride, int[] pad, boolean ceil) {
+    return new Window(
+        channels,
+        height,
+        width,
+        kernel[0],
+        kernel[1],
+        stride[0],
+        stride[1],
+        pad[0],
+        pad[1],
+        positions(height, kernel[0], stride[0], pad[0], ceil, "height"),
+        positions(width, kernel[1], stride[1], pad[1], ceil, "width"));
+  }
+
+  private static int positions(
+      int extent, int kernel, int stride, int pad, boolean ceil, String which) {
+    if (kernel < 1 || stride < 1 || pad < 0) {
+      throw new IllegalArgumentException(
+          "kernel %d, stride %d, padding %d: expected at least 1, 1 and 0"
+              .formatted(kernel, stride, pad));
+    }
+    long room = extent + 2L * pad - kernel;
+    if (room < 0) {
+      throw new IllegalArgumentException(
+          "a kernel of %s %d does not fit an input of %s %d with padding %d"
+              .formatted(which, kernel, which, extent, pad));
+    }
+    return (int) ((ceil ? room + stride - 1 : room) / stride + 1);
+  }
+
+  /** Returns the number of input elements that one output position sees. */
+  public int columnSize() {
+    return channels * kernelHeight * kernelWidth;
+  }
+
+  /** Returns the number of output positions per channel. */
+  public int positions() {
+    return outHeight * outWidth;
+  }
+
+  /** Returns the number of elements of the input image. */
+  public int imageSize() {
+    return channels * height * width;
+  }
+
+  /** Returns the number of elements of a pooled image. */
+  public int pooledSize() {
+    return channels * positions();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.lanewise.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Functions of two elements and their derivatives, operation for operation as the portable loops do
+ * them. A method does as many elements as fill whole vectors and returns how many.
+ */
+final class BinaryVectorsF32 {
+  private static final FloatVector ONE = FloatVector.broadcast(LanesF32.SPECIES, 1f);
+
+  private BinaryVectorsF32() {}
+
+  /** y ← a + b. */
+  static int add(int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector value = av.add(bv);
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← a − b. */
+  static int subtract(
+      int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector value = av.sub(bv);
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** out ← sign · t. */
+  static int linearDerivative(
+      int n, float sign, MemorySegment t, int to, MemorySegment out, int outo, boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector value = tv.mul(sign);
+      LanesF32.put(value, out, outAt + i, accumulate);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← a · b. */
+  static int multiply(
+      int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector value = av.mul(bv);
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** out ← t · sign · v. */
+  static int productDerivative(
+      int n,
+      float sign,
+      MemorySegment v,
+      int vo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int outo,
+      boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long vAt = LanesF32.bytes(vo);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector vv = LanesF32.load(v, vAt + i);
+      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector value = tv.mul(vv.mul(sign));
+      LanesF32.put(value, out, outAt + i, accumulate);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← 1 − a · b. */
+  static int margin(
+      int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector value = ONE.sub(av.mul(bv));
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← max(1 − a · b, 0). */
+  static int hinge(
+      int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector value = ONE.sub(av.mul(bv)).max(0f);
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** out ← −t · v where 1 − u · v is positive, 0 where it is not, NaN where it is NaN. */
+  static int hingeDerivative(
+      int n,
+      MemorySegment u,
+      int uo,
+      MemorySegment v,
+      int vo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int outo,
+      boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long uAt = LanesF32.bytes(uo);
+    long vAt = LanesF32.bytes(vo);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector uv = LanesF32.load(u, uAt + i);
+      FloatVector vv = LanesF32.load(v, vAt + i);
+      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector margin = ONE.sub(uv.mul(vv));
+      FloatVector value = margin.blend(tv.mul(vv.neg()), margin.compare(VectorOperators.GT, 0f));
+      value = value.blend(0f, margin.compare(VectorOperators.LE, 0f));
+      LanesF32.put(value, out, outAt + i, accumulate);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← ½ (a − b)². */
+  static int squaredError(
+      int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long aAt = LanesF32.bytes(ao);
+    long bAt = LanesF32.bytes(bo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector av = LanesF32.load(a, aAt + i);
+      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector difference = av.sub(bv);
+      FloatVector value = difference.mul(0.5f).mul(difference);
+      LanesF32.store(value, y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** out ← t · (u − v). */
+  static int squaredErrorDerivative(
+      int n,
+      MemorySegment u,
+      int uo,
+      MemorySegment v,
+      int vo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int outo,
+      boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long uAt = LanesF32.bytes(uo);
+    long vAt = LanesF32.bytes(vo);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector uv = LanesF32.load(u, uAt + i);
+      FloatVector vv = LanesF32.load(v, vAt + i);
+      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector value = tv.mul(uv.sub(vv));
+      LanesF32.put(value, out, outAt + i, accumulate);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.lanewise.kernel.simd;
+
+/**
+ * How the matrix product is cut so that what is used again is still in a cache.
+ *
+ * @param rows of A, packed k-wise: with {@code depth}, what should stay in the second cache
+ * @param depth of A and B: with one tile's width, what should stay in the first cache
+ * @param cols of B, packed: with {@code depth}, what should stay in the last cache
+ * @param fewCols likewise if A has one block of rows only: B then is read once, so should never
+ *     leave the second cache
+ */
+record GemmBlocks(int rows, int depth, int cols, int fewCols) {
+  /** Returns the sizes for vectors of so many bits, found by measuring. */
+  static GemmBlocks of(int vectorBits) {
+    return switch (vectorBits) {
+      case 512 -> new GemmBlocks(96, 256, 1024, 128);
+      case 256 -> new GemmBlocks(96, 384, 1024, 128);
+      default -> new GemmBlocks(96, 512, 1024, 128);
+    };
+  }
+
+  /** Returns the size of equal pieces, of at most {@code limit}, in multiples of {@code unit}. */
+  static int even(int n, int limit, int unit) {
+    int pieces = (n + limit - 1) / limit;
+    int size = (n + pieces - 1) / pieces;
+    return Math.min(limit, (size + unit - 1) / unit * unit);
+  }
+}

@@ -1,0 +1,175 @@
+package dev.lanewise.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Packs a block of a matrix into panels, in the order in which the micro-kernel reads them.
+ *
+ * <p>A panel is a strip {@code width} wide and {@code k} long, stored k-major: {@code width}
+ * neighbours for each k. A strip that ends before its width is filled up with zeros.
+ *
+ * <p>Panels are written from the first to the last, in whole vectors: what one writes past its end,
+ * the next one overwrites. After the last one there must be {@link #slack} more elements.
+ */
+final class PackF32 {
+  /** Interleaves the lower, or upper, halves of two vectors. */
+  private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(LanesF32.SPECIES, 0);
+
+  private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(LanesF32.SPECIES, 1);
+
+  private PackF32() {}
+
+  /** Returns how many elements past the last panel may be written. */
+  static int slack(int width) {
+    return (width + 1) * LanesF32.LANES;
+  }
+
+  /**
+   * Packs a block whose rows, k of them, {@code ld} apart, run along the panels' width.
+   *
+   * @param n elements in each row
+   */
+  static void rows(int n, int k, int width, MemorySegment x, int xo, int ld, float[] panels) {
+    int to = 0;
+    for (int j = 0; j < n; j += width) {
+      if (width == 2 * LanesF32.LANES && n - j >= width) {
+        wide(k, x, xo + j, ld, panels, to);
+      } else {
+        narrow(Math.min(n - j, width), k, width, x, xo + j, ld, panels, to);
+      }
+      to += k * width;
+    }
+  }
+
+  private static void wide(int k, MemorySegment x, int xo, int ld, float[] panel, int to) {
+    long at = LanesF32.bytes(xo);
+    long step = LanesF32.bytes(ld);
+    for (int p = 0; p < k; p++) {
+      LanesF32.load(x, at).intoArray(panel, to);
+      LanesF32.load(x, at + LanesF32.STEP).intoArray(panel, to + LanesF32.LANES);
+      at += step;
+      to += 2 * LanesF32.LANES;
+    }
+  }
+
+  private static void narrow(
+      int n, int k, int width, MemorySegment x, int xo, int ld, float[] panel, int to) {
+    for (int c = 0; c < width; c += LanesF32.LANES) {
+      VectorMask<Float> mask = LanesF32.first(Math.max(n - c, 0));
+      strip(k, width, mask, x, xo + Math.min(c, n), ld, panel, to + c);
+    }
+  }
+
+  private static void strip(
+      int k,
+      int width,
+      VectorMask<Float> mask,
+      MemorySegment x,
+      int xo,
+      int ld,
+      float[] panel,
+      int to) {
+    long at = LanesF32.bytes(xo);
+    for (int p = 0; p < k; p++) {
+      LanesF32.load(x, at, mask).intoArray(panel, to);
+      at += LanesF32.bytes(ld);
+      to += width;
+    }
+  }
+
+  /**
+   * Packs a block whose rows, n of them, {@code ld} apart, run along k: transposes it.
+   *
+   * <p>Squares of {@code width} rows and one vector of columns are copied to {@code scratch} and
+   * interleaved there: row 0 with row width/2, row 1 with row width/2 + 1, …, until after log₂
+   * width rounds neighbours in a column are neighbours in memory.
+   *
+   * @param width a power of two, at least 4
+   * @param scratch two squares
+   */
+  static void columns(
+      int n, int k, int width, MemorySegment x, int xo, int ld, float[] panels, float[] scratch) {
+    int to = 0;
+    for (int j = 0; j < n; j += width) {
+      int rows = Math.min(n - j, width);
+      for (int p = 0; p < k; p += LanesF32.LANES) {
+        square(rows, k - p, width, x, xo + j * ld + p, ld, scratch);
+        transpose(width, scratch, panels, to + p * width);
+      }
+      to += k * width;
+    }
+  }
+
+  private static void square(
+      int rows, int cols, int width, MemorySegment x, int xo, int ld, float[] scratch) {
+    long at = LanesF32.bytes(xo);
+    long step = LanesF32.bytes(ld);
+    if (cols >= LanesF32.LANES) {
+      for (int r = 0; r < rows; r++) {
+        LanesF32.load(x, at).intoArray(scratch, r * LanesF32.LANES);
+        at += step;
+      }
+    } else {
+      VectorMask<Float> mask = LanesF32.first(cols);
+      for (int r = 0; r < rows; r++) {
+        LanesF32.load(x, at, mask).intoArray(scratch, r * LanesF32.LANES);
+        at += step;
+      }
+    }
+    FloatVector zero = FloatVector.zero(LanesF32.SPECIES);
+    for (int r = rows; r < width; r++) {
+      zero.intoArray(scratch, r * LanesF32.LANES);
+    }
+  }
+
+  private static void transpose(int width, float[] scratch, float[] panels, int to) {
+    int size = width * LanesF32.LANES;
+    int from = 0;
+    int left = width;
+    while (left > 4) {
+      if (left == 8) {
+        interleave2(size, scratch, from, scratch, size - from);
+        left /= 2;
+      } else {
+        interleave4(size, scratch, from, scratch, size - from);
+        left /= 4;
+      }
+      from = size - from;
+    }
+    interleave4(size, scratch, from, panels, to);
+  }
+
+  /** One round: y ← vectors of the first half of x interleaved with those of the second. */
+  private static void interleave2(int size, float[] x, int xo, float[] y, int yo) {
+    int half = size / 2;
+    for (int i = 0; i < half; i += LanesF32.LANES) {
+      FloatVector a = FloatVector.fromArray(LanesF32.SPECIES, x, xo + i);
+      FloatVector b = FloatVector.fromArray(LanesF32.SPECIES, x, xo + half + i);
+      a.rearrange(LOW, b).intoArray(y, yo + 2 * i);
+      a.rearrange(HIGH, b).intoArray(y, yo + 2 * i + LanesF32.LANES);
+    }
+  }
+
+  /** Two rounds at once. */
+  private static void interleave4(int size, float[] x, int xo, float[] y, int yo) {
+    int quarter = size / 4;
+    for (int i = 0; i < quarter; i += LanesF32.LANES) {
+      FloatVector a = FloatVector.fromArray(LanesF32.SPECIES, x, xo + i);
+      FloatVector b = FloatVector.fromArray(LanesF32.SPECIES, x, xo + quarter + i);
+      FloatVector c = FloatVector.fromArray(LanesF32.SPECIES, x, xo + 2 * quarter + i);
+      FloatVector d = FloatVector.fromArray(LanesF32.SPECIES, x, xo + 3 * quarter + i);
+      FloatVector ac = a.rearrange(LOW, c);
+      FloatVector bd = b.rearrange(LOW, d);
+      int to = yo + 4 * i;
+      ac.rearrange(LOW, bd).intoArray(y, to);
+      ac.rearrange(HIGH, bd).intoArray(y, to + LanesF32.LANES);
+      ac = a.rearrange(HIGH, c);
+      bd = b.rearrange(HIGH, d);
+      ac.rearrange(LOW, bd).intoArray(y, to + 2 * LanesF32.LANES);
+      ac.rearrange(HIGH, bd).intoArray(y, to + 3 * LanesF32.LANES);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.lanewise.kernel.simd;
+
+import dev.lanewise.kernel.portable.ReduceF32;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Reductions. Sums are taken lane by lane over blocks of fixed size; lanes, and then blocks, are
+ * added in order in binary64. (The Vector API's own sum of lanes has no defined order.)
+ */
+final class ReduceVectorsF32 {
+  /** Vectors per block: so few that rounding in the lanes stays small whatever the size. */
+  private static final int BLOCK = 256;
+
+  private static final int UNROLL = 4;
+
+  private final float[] lanes = new float[LanesF32.LANES];
+
+  double sum(int n, MemorySegment x, int xo) {
+    int whole = LanesF32.SPECIES.loopBound(n);
+    double sum = 0.0;
+    for (int i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
+      int count = Math.min(whole - i, BLOCK * LanesF32.LANES);
+      sumBlock(LanesF32.bytes(count), x, LanesF32.bytes(xo + i), lanes);
+      sum += total();
+    }
+    return sum + ReduceF32.sum(n - whole, x, xo + whole);
+  }
+
+  private static void sumBlock(long size, MemorySegment x, long at, float[] lanes) {
+    FloatVector s0 = FloatVector.zero(LanesF32.SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    long i = 0;
+    for (; i <= size - UNROLL * LanesF32.STEP; i += UNROLL * LanesF32.STEP) {
+      s0 = s0.add(LanesF32.load(x, at + i));
+      s1 = s1.add(LanesF32.load(x, at + i + LanesF32.STEP));
+      s2 = s2.add(LanesF32.load(x, at + i + 2 * LanesF32.STEP));
+      s3 = s3.add(LanesF32.load(x, at + i + 3 * LanesF32.STEP));
+    }
+    for (; i < size; i += LanesF32.STEP) {
+      s0 = s0.add(LanesF32.load(x, at + i));
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+  }
+
+  double dot(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    int whole = LanesF32.SPECIES.loopBound(n);
+    double sum = 0.0;
+    for (int i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
+      int count = Math.min(whole - i, BLOCK * LanesF32.LANES);
+      dotBlock(LanesF32.bytes(count), x, LanesF32.bytes(xo + i), y, LanesF32.bytes(yo + i), lanes);
+      sum += total();
+    }
+    return sum + ReduceF32.dot(n - whole, x, xo + whole, y, yo + whole);
+  }
+
+  private static void dotBlock(
+      long size, MemorySegment x, long xAt, MemorySegment y, long yAt, float[] lanes) {
+    FloatVector s0 = FloatVector.zero(LanesF32.SPECIES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    long step = LanesF32.STEP;
+    long i = 0;
+    for (; i <= size - UNROLL * step; i += UNROLL * step) {
+      s0 = LanesF32.load(x, xAt + i).fma(LanesF32.load(y, yAt + i), s0);
+      s1 = LanesF32.load(x, xAt + i + step).fma(LanesF32.load(y, yAt + i + step), s1);
+      s2 = LanesF32.load(x, xAt + i + 2 * step).fma(LanesF32.load(y, yAt + i + 2 * step), s2);
+      s3 = LanesF32.load(x, xAt + i + 3 * step).fma(LanesF32.load(y, yAt + i + 3 * step), s3);
+    }
+    for (; i < size; i += step) {
+      s0 = LanesF32.load(x, xAt + i).fma(LanesF32.load(y, yAt + i), s0);
+    }
+    s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+  }
+
+  /** Returns the sum of a channel's whole vectors; runs of {@code inner} are {@code ld} apart. */
+  double channel(int outer, int inner, MemorySegment y, int yo, int ld) {
+    runs(outer, LanesF32.whole(inner), y, LanesF32.bytes(yo), LanesF32.bytes(ld), lanes);
+    return total();
+  }
+
+  private static void runs(
+      int outer, long size, MemorySegment y, long yAt, long ld, float[] lanes) {
+    FloatVector even = FloatVector.zero(LanesF32.SPECIES);
+    FloatVector odd = even;
+    long pair = 2L * LanesF32.STEP;
+    for (int o = 0; o < outer; o++) {
+      long at = yAt + o * ld;
+      long i = 0;
+      for (; i <= size - pair; i += pair) {
+        even = even.add(LanesF32.load(y, at + i));
+        odd = odd.add(LanesF32.load(y, at + i + LanesF32.STEP));
+      }
+      if (i < size) {
+        even = even.add(LanesF32.load(y, at + i));
+      }
+    }
+    even.add(odd).intoArray(lanes, 0);
+  }
+
+  private double total() {
+    double sum = 0.0;
+    for (float lane : lanes) {
+      sum += lane;
+    }
+    return sum;
+  }
+
+  /** Returns how many elements from the first are finite for sure: whole vectors of them. */
+  static int finite(int n, MemorySegment x, int xo) {
+    long end = LanesF32.whole(n);
+    long at = LanesF32.bytes(xo);
+    long i = 0;
+    while (i < end) {
+      FloatVector value = LanesF32.load(x, at + i);
+      if (value.sub(value).compare(VectorOperators.NE, 0f).anyTrue()) {
+        break;
+      }
+      i += LanesF32.STEP;
+    }
+    return (int) (i / Float.BYTES);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.lanewise.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/**
+ * Copies and adds many short runs of elements. A masked vector at the end of each costs less than a
+ * loop over what is left, or than a call per run.
+ */
+final class RunVectorsF32 {
+  private RunVectorsF32() {}
+
+  /** y ← x, or y ← y + x, for {@code rows} runs, {@code ldx} and {@code ldy} elements apart. */
+  static void copy(
+      int rows,
+      int cols,
+      MemorySegment x,
+      int xo,
+      int ldx,
+      MemorySegment y,
+      int yo,
+      int ldy,
+      boolean accumulate) {
+    long from = LanesF32.bytes(xo);
+    long to = LanesF32.bytes(yo);
+    int whole = LanesF32.SPECIES.loopBound(cols);
+    if (whole > 0) {
+      vectors(rows, LanesF32.bytes(whole), x, from, ldx, y, to, ldy, accumulate);
+    }
+    if (whole < cols) {
+      from += LanesF32.bytes(whole);
+      to += LanesF32.bytes(whole);
+      ends(rows, cols - whole, x, from, ldx, y, to, ldy, accumulate);
+    }
+  }
+
+  private static void vectors(
+      int rows,
+      long size,
+      MemorySegment x,
+      long from,
+      int ldx,
+      MemorySegment y,
+      long to,
+      int ldy,
+      boolean accumulate) {
+    for (int r = 0; r < rows; r++) {
+      for (long i = 0; i < size; i += LanesF32.STEP) {
+        LanesF32.put(LanesF32.load(x, from + i), y, to + i, accumulate);
+      }
+      from += LanesF32.bytes(ldx);
+      to += LanesF32.bytes(ldy);
+    }
+  }
+
+  private static void ends(
+      int rows,
+      int cols,
+      MemorySegment x,
+      long from,
+      int ldx,
+      MemorySegment y,
+      long to,
+      int ldy,
+      boolean accumulate) {
+    VectorMask<Float> mask = LanesF32.first(cols);
+    for (int r = 0; r < rows; r++) {
+      FloatVector value = LanesF32.load(x, from, mask);
+      if (accumulate) {
+        value = LanesF32.load(y, to, mask).add(value);
+      }
+      LanesF32.store(value, y, to, mask);
+      from += LanesF32.bytes(ldx);
+      to += LanesF32.bytes(ldy);
+    }
+  }
+}

@@ -1,0 +1,303 @@
+package dev.lanewise.kernel.simd;
+
+import dev.lanewise.kernel.BinaryOp;
+import dev.lanewise.kernel.UnaryOp;
+import dev.lanewise.kernel.Window;
+import dev.lanewise.kernel.portable.BiasF32;
+import dev.lanewise.kernel.portable.MemF32;
+import dev.lanewise.kernel.portable.PortableLoopsF32;
+import dev.lanewise.kernel.portable.ReduceF32;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The loops on the Vector API. What gains nothing from it stays portable: exponentials and
+ * logarithms above all, whose vector forms give other bits compiled than interpreted. So do the
+ * last elements of most loops, those that fill no vector.
+ */
+public final class SimdLoopsF32 extends PortableLoopsF32 {
+  /** Below so many multiplications, packing costs more than it brings. */
+  private static final long SMALL = 4096;
+
+  private final SimdGemmF32 gemm = new SimdGemmF32();
+  private final ReduceVectorsF32 reduce = new ReduceVectorsF32();
+
+  /** Returns the width of the vectors in bits. */
+  public static int vectorBits() {
+    return LanesF32.SPECIES.vectorBitSize();
+  }
+
+  @Override
+  public String name() {
+    return "simd-" + vectorBits();
+  }
+
+  @Override
+  public void fill(int n, double value, MemorySegment x, int xo) {
+    StepVectorsF32.fillAll(n, MemF32.round(value), x, xo);
+  }
+
+  @Override
+  public void copy(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    long size = LanesF32.bytes(n);
+    MemorySegment.copy(x, LanesF32.bytes(xo), y, LanesF32.bytes(yo), size);
+  }
+
+  @Override
+  public void copyBlocks(
+      int rows,
+      int cols,
+      MemorySegment x,
+      int xo,
+      int ldx,
+      MemorySegment y,
+      int yo,
+      int ldy,
+      boolean accumulate) {
+    RunVectorsF32.copy(rows, cols, x, xo, ldx, y, yo, ldy, accumulate);
+  }
+
+  @Override
+  public void axpy(int n, double alpha, MemorySegment x, int xo, MemorySegment y, int yo) {
+    int done = StepVectorsF32.axpy(n, MemF32.round(alpha), x, xo, y, yo);
+    super.axpy(n - done, alpha, x, xo + done, y, yo + done);
+  }
+
+  @Override
+  public double sum(int n, MemorySegment x, int xo) {
+    return reduce.sum(n, x, xo);
+  }
+
+  @Override
+  public double dot(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    return reduce.dot(n, x, xo, y, yo);
+  }
+
+  @Override
+  public int firstNonFinite(int n, MemorySegment x, int xo) {
+    int finite = ReduceVectorsF32.finite(n, x, xo);
+    int rest = super.firstNonFinite(n - finite, x, xo + finite);
+    return rest < 0 ? -1 : finite + rest;
+  }
+
+  @Override
+  public void unary(UnaryOp op, int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    int done =
+        switch (op) {
+          case RELU -> UnaryVectorsF32.relu(n, x, xo, y, yo);
+          case SQUARE -> UnaryVectorsF32.square(n, x, xo, y, yo);
+          case SIGN -> UnaryVectorsF32.sign(n, x, xo, y, yo);
+          case SIGMOID, TANH, SOFTPLUS -> 0;
+        };
+    super.unary(op, n - done, x, xo + done, y, yo + done);
+  }
+
+  @Override
+  public void unaryDerivative(
+      UnaryOp op,
+      int n,
+      MemorySegment x,
+      int xo,
+      MemorySegment y,
+      int yo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int oo,
+      boolean accumulate) {
+    int done =
+        switch (op) {
+          case RELU -> UnaryVectorsF32.reluDerivative(n, x, xo, t, to, out, oo, accumulate);
+          case SIGMOID -> UnaryVectorsF32.sigmoidDerivative(n, y, yo, t, to, out, oo, accumulate);
+          case TANH -> UnaryVectorsF32.tanhDerivative(n, y, yo, t, to, out, oo, accumulate);
+          case SQUARE -> UnaryVectorsF32.squareDerivative(n, x, xo, t, to, out, oo, accumulate);
+          case SIGN -> UnaryVectorsF32.signDerivative(n, x, xo, out, oo, accumulate);
+          case SOFTPLUS -> 0;
+        };
+    super.unaryDerivative(
+        op, n - done, x, xo + done, y, yo + done, t, to + done, out, oo + done, accumulate);
+  }
+
+  @Override
+  public void binary(
+      BinaryOp op,
+      int n,
+      MemorySegment a,
+      int ao,
+      MemorySegment b,
+      int bo,
+      MemorySegment y,
+      int yo) {
+    int done =
+        switch (op) {
+          case ADD -> BinaryVectorsF32.add(n, a, ao, b, bo, y, yo);
+          case SUBTRACT -> BinaryVectorsF32.subtract(n, a, ao, b, bo, y, yo);
+          case MULTIPLY -> BinaryVectorsF32.multiply(n, a, ao, b, bo, y, yo);
+          case MARGIN -> BinaryVectorsF32.margin(n, a, ao, b, bo, y, yo);
+          case HINGE -> BinaryVectorsF32.hinge(n, a, ao, b, bo, y, yo);
+          case SQUARED_ERROR -> BinaryVectorsF32.squaredError(n, a, ao, b, bo, y, yo);
+          case LOGISTIC -> 0;
+        };
+    super.binary(op, n - done, a, ao + done, b, bo + done, y, yo + done);
+  }
+
+  @Override
+  public void binaryDerivative(
+      BinaryOp op,
+      int side,
+      int n,
+      MemorySegment a,
+      int ao,
+      MemorySegment b,
+      int bo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int oo,
+      boolean accumulate) {
+    MemorySegment u = side == 0 ? a : b;
+    MemorySegment v = side == 0 ? b : a;
+    int uo = side == 0 ? ao : bo;
+    int vo = side == 0 ? bo : ao;
+    float sign = op == BinaryOp.MARGIN || (op == BinaryOp.SUBTRACT && side == 1) ? -1f : 1f;
+    int done =
+        switch (op) {
+          case ADD, SUBTRACT ->
+              BinaryVectorsF32.linearDerivative(n, sign, t, to, out, oo, accumulate);
+          case MULTIPLY, MARGIN ->
+              BinaryVectorsF32.productDerivative(n, sign, v, vo, t, to, out, oo, accumulate);
+          case HINGE ->
+              BinaryVectorsF32.hingeDerivative(n, u, uo, v, vo, t, to, out, oo, accumulate);
+          case SQUARED_ERROR ->
+              BinaryVectorsF32.squaredErrorDerivative(n, u, uo, v, vo, t, to, out, oo, accumulate);
+          case LOGISTIC -> 0;
+        };
+    super.binaryDerivative(
+        op, side, n - done, a, ao + done, b, bo + done, t, to + done, out, oo + done, accumulate);
+  }
+
+  @Override
+  public void addBias(
+      int outer, int channels, int inner, MemorySegment b, int bo, MemorySegment y, int yo) {
+    if (inner == 1) {
+      BiasVectorsF32.addRows(outer, channels, b, bo, y, yo);
+      return;
+    }
+    int whole = LanesF32.SPECIES.loopBound(inner);
+    for (int run = 0; run < outer * channels; run++) {
+      int at = yo + run * inner;
+      int channel = bo + run % channels;
+      BiasVectorsF32.addToRun(inner, MemF32.get(b, channel), y, at);
+      BiasF32.addBias(1, 1, inner - whole, b, channel, y, at + whole);
+    }
+  }
+
+  @Override
+  public void sumBias(
+      int outer, int channels, int inner, MemorySegment y, int yo, MemorySegment b, int bo) {
+    if (inner == 1) {
+      BiasVectorsF32.sumRows(outer, channels, y, yo, b, bo);
+      return;
+    }
+    int whole = LanesF32.SPECIES.loopBound(inner);
+    for (int c = 0; c < channels; c++) {
+      int from = yo + c * inner;
+      double sum = reduce.channel(outer, inner, y, from, channels * inner);
+      for (int o = 0; whole < inner && o < outer; o++) {
+        sum += ReduceF32.sum(inner - whole, y, from + o * channels * inner + whole);
+      }
+      MemF32.set(b, bo + c, MemF32.round(MemF32.get(b, bo + c) + sum));
+    }
+  }
+
+  @Override
+  public void gemm(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      MemorySegment a,
+      int ao,
+      int lda,
+      MemorySegment b,
+      int bo,
+      int ldb,
+      double beta,
+      MemorySegment c,
+      int co,
+      int ldc) {
+    if (alpha == 0.0 || (long) m * n * k < SMALL) {
+      super.gemm(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+    } else {
+      float al = MemF32.round(alpha);
+      float be = MemF32.round(beta);
+      gemm.multiply(transA, transB, m, n, k, al, a, ao, lda, b, bo, ldb, be, c, co, ldc);
+    }
+  }
+
+  @Override
+  public void im2col(Window w, MemorySegment x, int xo, MemorySegment cols, int co, int ld) {
+    if (w.strideWidth() == 1) {
+      ColumnVectorsF32.im2col(w, x, xo, cols, co, ld);
+    } else {
+      super.im2col(w, x, xo, cols, co, ld);
+    }
+  }
+
+  @Override
+  public void col2im(Window w, MemorySegment cols, int co, int ld, MemorySegment x, int xo) {
+    if (w.strideWidth() == 1) {
+      ColumnVectorsF32.col2im(w, cols, co, ld, x, xo);
+    } else {
+      super.col2im(w, cols, co, ld, x, xo);
+    }
+  }
+
+  @Override
+  public void maxPool(
+      Window w, MemorySegment x, int xo, MemorySegment y, int yo, MemorySegment s, int so) {
+    if (PoolVectorsF32.takes(w)) {
+      PoolVectorsF32.forward(w, x, xo, y, yo, s, so);
+    } else {
+      super.maxPool(w, x, xo, y, yo, s, so);
+    }
+  }
+
+  @Override
+  public void maxPoolScatter(
+      Window w, MemorySegment dy, int dyo, MemorySegment s, int so, MemorySegment dx, int dxo) {
+    if (PoolVectorsF32.takes(w)) {
+      PoolVectorsF32.scatter(w, dy, dyo, s, so, dx, dxo);
+    } else {
+      super.maxPoolScatter(w, dy, dyo, s, so, dx, dxo);
+    }
+  }
+
+  @Override
+  public void momentumStep(
+      int n,
+      double rate,
+      double momentum,
+      double decay,
+      MemorySegment g,
+      int go,
+      MemorySegment v,
+      int vo,
+      MemorySegment w,
+      int wo) {
+    int done =
+        StepVectorsF32.momentum(
+            n,
+            MemF32.round(rate),
+            MemF32.round(momentum),
+            MemF32.round(decay),
+            g,
+            go,
+            v,
+            vo,
+            w,
+            wo);
+    super.momentumStep(n - done, rate, momentum, decay, g, go + done, v, vo + done, w, wo + done);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.lanewise.kernel.simd;
+
+import dev.lanewise.kernel.portable.CopyF32;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Updates of one vector by others, operation for operation as the portable loops do them. A method
+ * does as many elements as fill whole vectors and returns how many.
+ */
+final class StepVectorsF32 {
+  private StepVectorsF32() {}
+
+  /** Sets n elements, all of them. */
+  static void fillAll(int n, float value, MemorySegment x, int xo) {
+    int done = fill(n, value, x, xo);
+    CopyF32.fill(n - done, value, x, xo + done);
+  }
+
+  private static int fill(int n, float value, MemorySegment x, int xo) {
+    FloatVector all = FloatVector.broadcast(LanesF32.SPECIES, value);
+    long end = LanesF32.whole(n);
+    long xAt = LanesF32.bytes(xo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      LanesF32.store(all, x, xAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** y ← y + αx. */
+  static int axpy(int n, float alpha, MemorySegment x, int xo, MemorySegment y, int yo) {
+    long end = LanesF32.whole(n);
+    long xAt = LanesF32.bytes(xo);
+    long yAt = LanesF32.bytes(yo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector product = LanesF32.load(x, xAt + i).mul(alpha);
+      LanesF32.store(LanesF32.load(y, yAt + i).add(product), y, yAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** v ← momentum·v + rate·(g + decay·w), then w ← w − v. */
+  static int momentum(
+      int n,
+      float rate,
+      float momentum,
+      float decay,
+      MemorySegment g,
+      int go,
+      MemorySegment v,
+      int vo,
+      MemorySegment w,
+      int wo) {
+    long end = LanesF32.whole(n);
+    long gAt = LanesF32.bytes(go);
+    long vAt = LanesF32.bytes(vo);
+    long wAt = LanesF32.bytes(wo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector weight = LanesF32.load(w, wAt + i);
+      FloatVector gradient = LanesF32.load(g, gAt + i).add(weight.mul(decay));
+      FloatVector old = LanesF32.load(v, vAt + i);
+      FloatVector velocity = old.mul(momentum).add(gradient.mul(rate));
+      LanesF32.store(velocity, v, vAt + i);
+      LanesF32.store(weight.sub(velocity), w, wAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.lanewise.kernel.simd;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Brings a finished tile into C: α·tile + β·C, within the m × n window only. */
+final class WriteBackF32 {
+  private WriteBackF32() {}
+
+  /** C ← α·tile + β·C for the tile's first rows and columns; with β = 0, C is not read. */
+  static void store(
+      int rows, int cols, float alpha, float[] tile, float beta, MemorySegment c, int co, int ldc) {
+    if (cols == TileF32.NR) {
+      if (beta == 0f) {
+        set(rows, alpha, tile, c, co, ldc);
+      } else {
+        add(rows, alpha, tile, beta, c, co, ldc);
+      }
+    } else {
+      part(rows, Math.min(cols, LanesF32.LANES), alpha, tile, 0, beta, c, co, ldc);
+      if (cols > LanesF32.LANES) {
+        int rest = cols - LanesF32.LANES;
+        part(rows, rest, alpha, tile, LanesF32.LANES, beta, c, co + LanesF32.LANES, ldc);
+      }
+    }
+  }
+
+  private static void set(int rows, float alpha, float[] tile, MemorySegment c, int co, int ldc) {
+    long at = LanesF32.bytes(co);
+    for (int i = 0; i < rows; i++) {
+      int from = i * TileF32.NR;
+      FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
+      FloatVector t1 = FloatVector.fromArray(LanesF32.SPECIES, tile, from + LanesF32.LANES);
+      LanesF32.store(t0.mul(alpha), c, at);
+      LanesF32.store(t1.mul(alpha), c, at + LanesF32.STEP);
+      at += LanesF32.bytes(ldc);
+    }
+  }
+
+  private static void add(
+      int rows, float alpha, float[] tile, float beta, MemorySegment c, int co, int ldc) {
+    long at = LanesF32.bytes(co);
+    for (int i = 0; i < rows; i++) {
+      int from = i * TileF32.NR;
+      FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
+      FloatVector t1 = FloatVector.fromArray(LanesF32.SPECIES, tile, from + LanesF32.LANES);
+      FloatVector c0 = LanesF32.load(c, at);
+      FloatVector c1 = LanesF32.load(c, at + LanesF32.STEP);
+      LanesF32.store(t0.mul(alpha).add(c0.mul(beta)), c, at);
+      LanesF32.store(t1.mul(alpha).add(c1.mul(beta)), c, at + LanesF32.STEP);
+      at += LanesF32.bytes(ldc);
+    }
+  }
+
+  private static void part(
+      int rows,
+      int cols,
+      float alpha,
+      float[] tile,
+      int from,
+      float beta,
+      MemorySegment c,
+      int co,
+      int ldc) {
+    VectorMask<Float> mask = LanesF32.first(cols);
+    long at = LanesF32.bytes(co);
+    for (int i = 0; i < rows; i++) {
+      FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, from + i * TileF32.NR);
+      FloatVector value = t.mul(alpha);
+      if (beta != 0f) {
+        value = value.add(LanesF32.load(c, at, mask).mul(beta));
+      }
+      LanesF32.store(value, c, at, mask);
+      at += LanesF32.bytes(ldc);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.lanewise.net;
+
+import dev.lanewise.data.Standardization;
+import dev.lanewise.io.AtomicFile;
+import dev.lanewise.io.Safetensors;
+import dev.lanewise.kernel.Backend;
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The files of a model. */
+public final class ModelFiles {
+  /** The description's name in a model's folder. */
+  public static final String NETWORK = "network.net";
+
+  /** The weights' name in a model's folder. */
+  public static final String WEIGHTS = "weights.safetensors";
+
+  private static final String MEAN = "input_mean";
+  private static final String DEVIATION = "input_deviation";
+
+  private ModelFiles() {}
+
+  static void save(Model model, Path folder) throws IOException {
+    Standardization standardization = model.standardization();
+    AtomicFile.writeString(folder.resolve(NETWORK), model.network().text());
+    Safetensors.write(
+        folder.resolve(WEIGHTS),
+        model.weights().tensors(),
+        new TreeMap<>(
+            Map.of(
+                MEAN,
+                Double.toString(standardization.mean()),
+                DEVIATION,
+                Double.toString(standardization.deviation()))));
+  }
+
+  static Model load(Path folder, Backend backend) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder + " is not a folder with a saved model");
+    }
+    Path file = folder.resolve(WEIGHTS);
+    Network network = Network.parse(folder.resolve(NETWORK));
+    try (Arena arena = Arena.ofShared()) {
+      Safetensors.Contents contents = Safetensors.read(file, arena);
+      Model model = Model.zeros(network, dtype(file, contents.tensors()), backend);
+      try {
+        copy(file, contents.tensors(), "", model.weights().tensors());
+        model.standardize(standardization(file, contents.metadata()));
+        return model;
+      } catch (Throwable e) {
+        model.close();
+        throw e;
+      }
+    }
+  }
+
+  private static DType dtype(Path file, Map<String, Tensor> tensors) throws IOException {
+    if (tensors.isEmpty()) {
+      throw new IOException(file + " holds no tensors");
+    }
+    return tensors.values().iterator().next().dtype();
+  }
+
+  private static Standardization standardization(Path file, Map<String, String> metadata)
+      throws IOException {
+    try {
+      return new Standardization(
+          Double.parseDouble(metadata.getOrDefault(MEAN, "0")),
+          Double.parseDouble(metadata.getOrDefault(DEVIATION, "1")));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s: its metadata %s and %s: %s".formatted(file, MEAN, DEVIATION, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Copies a file's tensors to those of the same names, all or none.
+   *
+   * @param prefix of their names in the file; its other tensors do not count
+   * @throws IOException if names, shapes or types differ; names the first difference
+   */
+  public static void copy(
+      Path file, Map<String, Tensor> tensors, String prefix, Map<String, Tensor> targets)
+      throws IOException {
+    for (Map.Entry<String, Tensor> entry : targets.entrySet()) {
+      Tensor given = tensors.get(prefix + entry.getKey());
+      Tensor expected = entry.getValue();
+      if (given == null) {
+        throw new IOException(
+            "%s belongs to another network: it has no tensor %s"
+                .formatted(file, prefix + entry.getKey()));
+      }
+      if (!given.shape().equals(expected.shape()) || given.dtype() != expected.dtype()) {
+        throw new IOException(
+            "%s belongs to another network: its tensor %s is %s, expected %s"
+                .formatted(file, prefix + entry.getKey(), given, expected));
+      }
+    }
+    for (String name : tensors.keySet()) {
+      if (name.startsWith(prefix) && !targets.containsKey(name.substring(prefix.length()))) {
+        throw new IOException(
+            "%s belongs to another network: it has a tensor %s that this one lacks"
+                .formatted(file, name));
+      }
+    }
+    targets.forEach((name, target) -> target.copyFrom(tensors.get(prefix + name)));
+  }
+}

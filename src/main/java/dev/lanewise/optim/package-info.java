@@ -1,0 +1,2 @@
+/** How weights follow gradients, and how the learning rate changes on the way. */
+package dev.lanewise.optim;

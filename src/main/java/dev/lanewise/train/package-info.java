@@ -1,0 +1,2 @@
+/** Training: mini-batches, the training loop, checkpoints, metrics and evaluation. */
+package dev.lanewise.train;
