@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the paths begin that nobody gave: those of the defaults. */
@@ -31,5 +32,16 @@ final class Home {
     return text.matches("[A-Za-z0-9_./:\\\\@%+=-]+")
         ? text
         : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** Returns how to call a command from here. */
+  static String command(String arguments) {
+    String home = System.getProperty(PROPERTY);
+    Path launcher = home == null ? null : Path.of(home).resolve("lanewise");
+    if (launcher == null || !Files.isExecutable(launcher)) {
+      return "lanewise " + arguments;
+    }
+    String shown = quoted(launcher);
+    return (shown.equals("lanewise") ? "./" : "") + shown + " " + arguments;
   }
 }

@@ -70,7 +70,8 @@ final class ProgressBar implements Progress {
             100 * share,
             step.loss(),
             step.accuracy());
-    String speed = String.format(Locale.ROOT, "  %.0f images/s", pace.imagesPerSecond());
+    double rate = pace.imagesPerSecond();
+    String speed = rate > 0 ? String.format(Locale.ROOT, "  %.0f images/s", rate) : "";
     String left = done ? "  testing" : pace.left(step.stepsInEpoch() - step.stepInEpoch());
     String tail = result + speed + left;
     if (head.length() + tail.length() >= width) {

@@ -17,10 +17,4 @@ record Run(
     Dataset train,
     Dataset test,
     Backend backend,
-    CheckpointInfo from) {
-
-  /** Returns the command that goes on with this run. */
-  String resumeCommand() {
-    return "./lanewise train --resume --out " + Home.quoted(folder.path());
-  }
-}
+    CheckpointInfo from) {}

@@ -122,6 +122,11 @@ record RunFolder(Path path, boolean isNew) {
         || Files.exists(checkpoint()) && Files.exists(network());
   }
 
+  /** Returns the command that goes on with the run. */
+  String resumeCommand() {
+    return Home.command("train --resume --out " + Home.quoted(path));
+  }
+
   /** Removes the files of a run that never began, and the folder if it was made for it. */
   void discard() {
     try {

@@ -17,18 +17,17 @@ final class RunModel {
       throw new CommandException(
           Files.exists(path) ? path + " is a file, not a run's folder" : "there is no run " + path);
     }
-    String resume = "./lanewise train --resume --out " + Home.quoted(path);
     if (!Files.exists(folder.weights())) {
       throw new CommandException(
           folder.isBegun()
               ? "the run %s is not finished: it has no weights yet; to go on with it: %s"
-                  .formatted(path, resume)
+                  .formatted(path, folder.resumeCommand())
               : path + " holds no run: there is no " + folder.weights().getFileName() + " in it");
     }
     if (Files.exists(folder.options()) && !Files.exists(folder.summary())) {
       terminal.note(
           "the run %s is not finished: these are its weights after the last whole epoch; %s"
-              .formatted(path, "to go on with it: " + resume));
+              .formatted(path, "to go on with it: " + folder.resumeCommand()));
     }
     return Model.load(path, backend);
   }

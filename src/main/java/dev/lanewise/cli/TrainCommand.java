@@ -98,7 +98,7 @@ final class TrainCommand implements Command {
           (run.from() == null ? trainer : trainer.resume()).fit(run.train(), run.test());
       progress.end();
       if (!history.completed()) {
-        terminal.note("stopped, and kept a checkpoint; to go on: " + run.resumeCommand());
+        terminal.note("stopped, and kept a checkpoint; to go on: " + run.folder().resumeCommand());
         return INTERRUPTED;
       }
       Evaluation test =
@@ -122,7 +122,7 @@ final class TrainCommand implements Command {
     if (Files.exists(checkpoint)) {
       return failure instanceof TrainingDivergedException
           ? "\nthe last good weights are in " + Home.shown(checkpoint)
-          : "\nthe last checkpoint is kept; to go on: " + run.resumeCommand();
+          : "\nthe last checkpoint is kept; to go on: " + run.folder().resumeCommand();
     }
     if (recorder == null || !recorder.begun()) {
       run.folder().discard();

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** One run of {@link LayerCheck#derivatives}. */
+/** {@link LayerCheck#derivatives} at one point. */
 final class DerivativeCheck {
   private static final double U = DType.FLOAT64.unitRoundoff();
 
@@ -38,6 +38,7 @@ final class DerivativeCheck {
 
   DerivativeCheck(
       Example example,
+      Draw.Point point,
       Rounding rounding,
       List<Shape> shapes,
       LayerBench bench,
@@ -49,8 +50,8 @@ final class DerivativeCheck {
     this.random = random;
     this.shapes = shapes;
     this.blocks = IntStream.range(0, shapes.size()).filter(layer::differentiable).toArray();
-    this.x = Draw.inputs(example, true, random);
-    this.elsewhere = Draw.inputs(example, true, random);
+    this.x = Draw.inputs(example, point, true, random);
+    this.elsewhere = Draw.inputs(example, Draw.Point.GENERIC, true, random);
     this.model = new RoundingModel(rounding, U, layer, shapes, bench, x);
   }
 

@@ -16,13 +16,23 @@ final class Draw {
 
   private Draw() {}
 
+  /** Where an example is checked. */
+  enum Point {
+    /**
+     * One real number in eight is 0, one in eight is equal to an earlier one, and one in sixteen is
+     * 1 or −1, so that kinks and ties do occur.
+     */
+    SPECIAL,
+    /** No number is close to 0, which would hide what is multiplied by it. */
+    GENERIC
+  }
+
   /**
-   * Returns values for the inputs of an example. Among real numbers one in eight is 0, one in eight
-   * is equal to an earlier one, and one in sixteen is 1 or −1, so that kinks and ties do occur.
+   * Returns values for the inputs of an example.
    *
    * @param exact whether to keep to multiples of 2⁻¹²; else numbers have all digits of float32
    */
-  static double[][] inputs(Example example, boolean exact, RandomGenerator random) {
+  static double[][] inputs(Example example, Point point, boolean exact, RandomGenerator random) {
     double scale = SCALES[random.nextInt(SCALES.length)];
     List<Example.Input> inputs = example.inputs();
     double[][] x = new double[inputs.size()][];
@@ -31,7 +41,10 @@ final class Draw {
       for (int i = 0; i < x[k].length; i++) {
         x[k][i] =
             switch (inputs.get(k).values()) {
-              case Example.Values.Reals _ -> real(x[k], i, scale, exact, random);
+              case Example.Values.Reals _ ->
+                  point == Point.SPECIAL && random.nextInt(16) < 5
+                      ? special(x[k], i, random)
+                      : generic(scale, exact, random);
               case Example.Values.Signs _ -> random.nextBoolean() ? 1 : -1;
               case Example.Values.Labels labels -> random.nextInt(labels.classes());
             };
@@ -40,19 +53,17 @@ final class Draw {
     return x;
   }
 
-  private static double real(
-      double[] x, int i, double scale, boolean exact, RandomGenerator random) {
-    int kind = random.nextInt(16);
-    if (kind < 2) {
-      return 0;
-    }
-    if (kind < 4 && i > 0) {
-      return x[random.nextInt(i)];
-    }
+  private static double special(double[] x, int i, RandomGenerator random) {
+    int kind = random.nextInt(5);
     if (kind == 4) {
       return random.nextBoolean() ? 1 : -1;
     }
-    double value = random.nextDouble(-scale, scale);
+    return kind < 2 || i == 0 ? 0 : x[random.nextInt(i)];
+  }
+
+  private static double generic(double scale, boolean exact, RandomGenerator random) {
+    double size = random.nextDouble(scale / 8, scale);
+    double value = random.nextBoolean() ? size : -size;
     return exact ? Math.rint(value * GRID) / GRID : (float) value;
   }
 

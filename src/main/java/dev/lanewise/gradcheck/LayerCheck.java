@@ -14,8 +14,9 @@ import java.util.SplittableRandom;
  *
  * <p>{@link #derivatives} closes a triangle: differences of forward vouch for jvp, and jvp for vjp.
  * All bounds follow from the layer's {@link Rounding} class and from Richardson's error estimate;
- * there is no tolerance to choose. Both checks depend on nothing but their arguments. A layer
- * without inputs passes: it has no derivative.
+ * there is no tolerance to choose. Each check looks at two points: one full of zeros, ties and
+ * ones, where kinks are, and one with none, where no zero hides an error. It depends on nothing but
+ * its arguments. A layer without inputs passes: it has no derivative.
  */
 public final class LayerCheck {
   private LayerCheck() {}
@@ -60,14 +61,14 @@ public final class LayerCheck {
     }
     try (LayerBench bench =
         new LayerBench(example.layer(), shapes, kernels, findings, random.split())) {
-      DerivativeCheck check =
-          new DerivativeCheck(example, rounding, shapes, bench, findings, random);
-      try {
+      for (Draw.Point point : Draw.Point.values()) {
+        DerivativeCheck check =
+            new DerivativeCheck(example, point, rounding, shapes, bench, findings, random);
         check.run();
-      } catch (BreachException e) {
-        findings.breach(e.getMessage());
+        kinks += check.kinks();
       }
-      kinks = check.kinks();
+    } catch (BreachException e) {
+      findings.breach(e.getMessage());
     }
     return report(example, kernels, shapes, seed, kinks, findings);
   }
@@ -100,7 +101,9 @@ public final class LayerCheck {
             new LayerBench(example.layer(), shapes, float32, findings, random.split());
         LayerBench exact =
             new LayerBench(example.layer(), shapes, float64, findings, random.split())) {
-      PrecisionCheck.run(example, rounding, shapes, rough, exact, findings, random);
+      for (Draw.Point point : Draw.Point.values()) {
+        PrecisionCheck.run(example, point, rounding, shapes, rough, exact, findings, random);
+      }
     } catch (BreachException e) {
       findings.breach(e.getMessage());
     }

@@ -8,7 +8,7 @@ import dev.lanewise.tensor.Shape;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** One run of {@link LayerCheck#precision}. */
+/** {@link LayerCheck#precision} at one point. */
 final class PrecisionCheck {
   private PrecisionCheck() {}
 
@@ -18,6 +18,7 @@ final class PrecisionCheck {
    */
   static void run(
       Example example,
+      Draw.Point point,
       Rounding rounding,
       List<Shape> shapes,
       LayerBench rough,
@@ -25,7 +26,7 @@ final class PrecisionCheck {
       Findings findings,
       SplittableRandom random) {
     Layer layer = example.layer();
-    double[][] x = Draw.inputs(example, false, random);
+    double[][] x = Draw.inputs(example, point, false, random);
     double[][] v = new double[x.length][];
     double[][] zeros = new double[x.length][];
     boolean none = true;

@@ -63,29 +63,40 @@ public final class Session implements AutoCloseable {
     this.program = program;
     this.kernels = kernels;
     this.steps = program.steps().toArray(Program.Step[]::new);
+    this.passes = new Pass[steps.length];
+    this.clears = new Tensor[steps.length][];
+    try {
+      connect(weights, gradients, tangents);
+    } catch (Throwable e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Gives every step its tensors: the caller's for variables, views of the workspace for others.
+   */
+  private void connect(Variables weights, Variables gradients, Variables tangents) {
     Storage workspace = Storage.allocate(arena, kernels.dtype(), program.workspaceSize());
     Tensor[] values = new Tensor[steps.length];
     Tensor[] deltas = new Tensor[steps.length];
     Tensor[] directions = new Tensor[steps.length];
     for (int i = 0; i < steps.length; i++) {
       Program.Step step = steps[i];
-      String name = step.node().name();
       boolean variable = step.node().isVariable();
       places.put(step.node(), i);
-      values[i] = variable ? tensor(weights, name) : view(workspace, step.value(), step.shape());
+      values[i] = variable ? tensor(weights, step) : view(workspace, step.value(), step.shape());
       if (step.wantsGradient()) {
         deltas[i] =
-            variable ? tensor(gradients, name) : view(workspace, step.gradient(), step.shape());
+            variable ? tensor(gradients, step) : view(workspace, step.gradient(), step.shape());
       }
       if (step.tangent() != null) {
         directions[i] =
             variable && tangents != null
-                ? tensor(tangents, name)
+                ? tensor(tangents, step)
                 : view(workspace, step.tangent(), step.shape());
       }
     }
-    this.passes = new Pass[steps.length];
-    this.clears = new Tensor[steps.length][];
     for (int i = 0; i < steps.length; i++) {
       Program.Step step = steps[i];
       Tensor[] saved = new Tensor[step.saved().size()];
@@ -114,10 +125,16 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private static Tensor tensor(Variables variables, String name) {
+  private Tensor tensor(Variables variables, Program.Step step) {
+    String name = step.node().name();
     Tensor tensor = variables.tensors().get(name);
     if (tensor == null) {
       throw new IllegalArgumentException("no variable '" + name + "' among those given");
+    }
+    if (tensor.dtype() != kernels.dtype() || !tensor.shape().equals(step.shape())) {
+      throw new IllegalArgumentException(
+          "variable '%s' is given as %s: expected %s%s"
+              .formatted(name, tensor, kernels.dtype(), step.shape()));
     }
     return tensor;
   }

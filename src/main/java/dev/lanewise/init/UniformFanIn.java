@@ -19,8 +19,12 @@ public final class UniformFanIn {
     int number = 0;
     for (Map.Entry<String, Tensor> entry : weights.tensors().entrySet()) {
       Parameter parameter = weights.parameters().get(number++);
-      double bound = parameter.fanIn() == 0 ? 0 : 1 / Math.sqrt(parameter.fanIn());
-      kernels.uniform(-bound, bound, Seeds.derive(seed, number), entry.getValue());
+      if (parameter.fanIn() == 0) {
+        kernels.fill(0, entry.getValue());
+      } else {
+        double bound = 1 / Math.sqrt(parameter.fanIn());
+        kernels.uniform(-bound, bound, Seeds.derive(seed, number), entry.getValue());
+      }
     }
   }
 }

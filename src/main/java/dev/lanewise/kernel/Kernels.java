@@ -17,8 +17,9 @@ import dev.lanewise.tensor.Tensor;
  *       of an output with an input is refused.
  *   <li><b>NaN and infinities</b> propagate as IEEE 754 says, through maxima as well.
  *   <li><b>Rounding</b>: u is {@link DType#unitRoundoff()}. Elementwise methods are within 2u of
- *       the exact result on the rounded inputs, or within 4u where they call an exponential or a
- *       logarithm; sums of n products are within n·u/(1 − n·u) of the sum of magnitudes.
+ *       the exact result on the rounded inputs, derivatives and methods that call an exponential or
+ *       a logarithm within 4u; what multiplies first (the margin, the hinge and logistic losses) on
+ *       the rounded product. Sums of n products are within n·u/(1 − n·u) of the sum of magnitudes.
  *   <li><b>Determinism</b>: results depend on the arguments and the kernel set, never on the number
  *       of threads: work is cut into pieces by shape alone.
  *   <li><b>Errors</b>: {@link IllegalArgumentException} for a wrong type or size, {@link

@@ -45,18 +45,32 @@ public record Window(
 
   private static Window of(
       int channels, int height, int width, int[] kernel, int[] stride, int[] pad, boolean ceil) {
+    int outHeight = positions(height, kernel[0], stride[0], pad[0], ceil, "height");
+    int outWidth = positions(width, kernel[1], stride[1], pad[1], ceil, "width");
+    fit(height + 2L * pad[0], "padded rows");
+    fit(width + 2L * pad[1], "padded columns");
+    product("elements in an image", channels, height, width);
+    product("elements in a window", channels, kernel[0], kernel[1]);
+    product("elements in an output", channels, outHeight, outWidth);
     return new Window(
-        channels,
-        height,
-        width,
-        kernel[0],
-        kernel[1],
-        stride[0],
-        stride[1],
-        pad[0],
-        pad[1],
-        positions(height, kernel[0], stride[0], pad[0], ceil, "height"),
-        positions(width, kernel[1], stride[1], pad[1], ceil, "width"));
+        channels, height, width, kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1],
+        outHeight, outWidth);
+  }
+
+  /** All sizes are numbered by an int. */
+  private static int fit(long count, String what) {
+    if (count > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%d %s: expected at most %d".formatted(count, what, Integer.MAX_VALUE));
+    }
+    return (int) count;
+  }
+
+  private static void product(String what, int... sizes) {
+    long product = 1;
+    for (int size : sizes) {
+      product = fit(product * size, what);
+    }
   }
 
   private static int positions(
@@ -72,7 +86,7 @@ public record Window(
           "a kernel of %s %d does not fit an input of %s %d with padding %d"
               .formatted(which, kernel, which, extent, pad));
     }
-    return (int) ((ceil ? room + stride - 1 : room) / stride + 1);
+    return fit((ceil ? room + stride - 1 : room) / stride + 1, "positions along the " + which);
   }
 
   /** Returns the number of input elements that one output position sees. */

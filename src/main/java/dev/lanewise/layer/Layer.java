@@ -32,7 +32,8 @@ public interface Layer {
 
   /**
    * Jacobian-vector product: <em>writes</em> Σ (∂y/∂xᵢ) · {@link Pass#tangent(int)} to {@link
-   * Pass#outputTangent()}. Comes after {@link #forward} on the same pass.
+   * Pass#outputTangent()}. Comes after {@link #forward} on the same pass, and only where at least
+   * one input has a tangent.
    */
   void jvp(Pass p);
 

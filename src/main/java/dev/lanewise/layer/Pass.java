@@ -74,7 +74,7 @@ public final class Pass {
     return output;
   }
 
-  /** Returns what forward keeps for the derivatives. */
+  /** Returns what forward keeps for the derivatives: written by it, read by them. */
   public Tensor saved(int i) {
     return saved[i];
   }

@@ -9,7 +9,6 @@ import dev.lanewise.tensor.Tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,7 +42,7 @@ public final class ModelFiles {
 
   static Model load(Path folder, Backend backend) throws IOException {
     if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder + " is not a folder with a saved model");
+      throw new IOException(folder + " is not a folder with a saved model");
     }
     Path file = folder.resolve(WEIGHTS);
     Network network = Network.parse(folder.resolve(NETWORK));

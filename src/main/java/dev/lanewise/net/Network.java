@@ -13,10 +13,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * A network's description: its graph, from one input to one output, and what it is trained to
@@ -36,6 +36,11 @@ import java.util.Map;
  * </pre>
  */
 public final class Network {
+  private static final String TARGET = "target";
+  private static final String LOSS = "loss";
+  private static final String PREDICTION = "probabilities";
+  private static final Set<String> RESERVED = Set.of(TARGET, LOSS, PREDICTION);
+
   private final String text;
   private final Graph graph;
   private final Node input;
@@ -52,7 +57,7 @@ public final class Network {
     this.target = builder.target;
     this.loss = builder.loss;
     boolean classes = target != null && !loss.layer().differentiable(1);
-    this.prediction = classes ? graph.add("probabilities", new Softmax(), output) : output;
+    this.prediction = classes ? graph.add(PREDICTION, new Softmax(), output) : output;
   }
 
   /**
@@ -155,12 +160,13 @@ public final class Network {
   /** Builds a network, layer by layer; each follows the one before it unless told otherwise. */
   public static final class Builder {
     private final Graph graph = new Graph();
-    private final Map<String, Integer> unnamed = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
     private final List<String> lines = new ArrayList<>();
     private Node input;
     private Node output;
     private Node target;
     private Node loss;
+    private boolean built;
 
     private Builder() {}
 
@@ -168,14 +174,17 @@ public final class Network {
      * Starts with the data.
      *
      * @param example the shape of one example
-     * @throws IllegalArgumentException if there is an input already
+     * @throws IllegalArgumentException if there is an input already, or the name is none
      */
     public Builder input(String name, Shape example) {
+      requireOpen();
+      requireName(name);
       if (input != null) {
         throw new IllegalArgumentException("there is an input already, '" + input.name() + "'");
       }
       input = graph.input(name, example);
       output = input;
+      names.add(name);
       lines.add(input.toString());
       return this;
     }
@@ -193,6 +202,7 @@ public final class Network {
     /**
      * Adds a layer under a name.
      *
+     * @param name letters, digits, {@code _}, {@code .} and {@code -}, a letter or {@code _} first
      * @param from the names of its data; none for the last layer
      * @throws IllegalArgumentException if a name is unknown or taken, or the shapes do not fit;
      *     nothing is added
@@ -204,16 +214,18 @@ public final class Network {
     }
 
     Builder add(String name, Layer layer, List<String> from, String line) {
+      requireOpen();
       require(input, "the first line must be the input, such as x = Input(1x28x28)");
       if (loss != null) {
         throw new IllegalArgumentException("nothing can follow the loss, '" + loss.layer() + "'");
       }
+      requireName(name);
       Node[] data =
           from.isEmpty()
               ? new Node[] {output}
               : from.stream().map(graph::node).toArray(Node[]::new);
-      String chosen = name == null ? autoName(layer) : name;
-      output = graph.addWithParameters(chosen, layer, data);
+      output = graph.addWithParameters(name, layer, data);
+      names.add(name);
       lines.add(line);
       return this;
     }
@@ -224,22 +236,25 @@ public final class Network {
      * @throws IllegalArgumentException if there is one already or the shapes do not fit
      */
     public Builder loss(Layer layer) {
+      requireOpen();
       require(input, "the first line must be the input, such as x = Input(1x28x28)");
       if (loss != null) {
         throw new IllegalArgumentException("there is a loss already, '" + loss.layer() + "'");
       }
       boolean classes = !layer.differentiable(1);
-      Node targets = graph.input("target", classes ? Shape.of() : output.shape().tail());
-      loss = graph.add("loss", layer, output, targets);
-      target = targets;
+      Shape targets = classes ? Shape.of() : output.shape().tail();
+      layer.outputShape(List.of(output.shape(), targets.prepend(1)));
+      target = graph.input(TARGET, targets);
+      loss = graph.add(LOSS, layer, output, target);
       lines.add(layer.toString());
       return this;
     }
 
     /**
-     * Returns the network.
+     * Returns the network. Nothing can be added any more.
      *
      * @throws IllegalArgumentException if it has no layer
+     * @throws IllegalStateException if it was built before
      */
     public Network build() {
       finish();
@@ -247,9 +262,30 @@ public final class Network {
     }
 
     void finish() {
+      requireOpen();
       require(input, "there is no input, such as x = Input(1x28x28)");
       if (output == input) {
         throw new IllegalArgumentException("there is no layer behind the input");
+      }
+      built = true;
+    }
+
+    private void requireOpen() {
+      if (built) {
+        throw new IllegalStateException("the network is built: use another builder");
+      }
+    }
+
+    /** The name can stand in the text, and is not one that the network gives by itself. */
+    private static void requireName(String name) {
+      if (!name.matches(NetworkText.NAME)) {
+        throw new IllegalArgumentException(
+            "the name '%s': expected letters, digits, _, . and -, a letter or _ first"
+                .formatted(name));
+      }
+      if (RESERVED.contains(name)) {
+        throw new IllegalArgumentException(
+            "the name '%s' is taken: a network has a node of its own of that name".formatted(name));
       }
     }
 
@@ -259,11 +295,15 @@ public final class Network {
       }
     }
 
-    private String autoName(Layer layer) {
-      String text = layer.toString();
-      int end = text.indexOf('(');
-      String kind = (end < 0 ? text : text.substring(0, end)).toLowerCase(Locale.ROOT);
-      return kind + unnamed.merge(kind, 1, Integer::sum);
+    /** The layer's kind with the first number that makes it a new name. */
+    String autoName(Layer layer) {
+      String word = layer.toString().split("[^A-Za-z0-9_]", 2)[0];
+      String kind = word.isEmpty() ? "layer" : word.toLowerCase(Locale.ROOT);
+      int number = 1;
+      while (names.contains(kind + number)) {
+        number++;
+      }
+      return kind + number;
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Reads the text form of {@link Network}. */
 final class NetworkText {
-  private static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
+  static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -60,7 +60,7 @@ final class NetworkText {
     switch (type.role()) {
       case LEAF -> readInput(name, layer, from, builder);
       case LOSS -> readLoss(name, layer, from, builder);
-      case STEP -> builder.add(name, layer, inputs, line);
+      case STEP -> builder.add(name == null ? builder.autoName(layer) : name, layer, inputs, line);
     }
   }
 

@@ -36,6 +36,7 @@ final class Training implements AutoCloseable {
   private double bestLoss;
   private int halvings;
   private double seconds;
+  private double rate;
   private double secondsInCallsEpoch;
   private long imagesInCallsEpoch;
   private double secondsInCall;
@@ -66,15 +67,18 @@ final class Training implements AutoCloseable {
   }
 
   private void start() throws IOException {
+    Standardization standardization = Standardization.of(train);
     Position position = Position.start();
     if (trainer.resumes()) {
       Checkpoint.Header header =
-          Checkpoint.read(trainer.checkpoint(), this::requireSame, model.weights(), velocity);
-      model.standardize(header.standardization());
+          Checkpoint.read(
+              trainer.checkpoint(),
+              read -> requireSame(read, standardization),
+              model.weights(),
+              velocity);
       position = header.position();
-    } else {
-      model.standardize(Standardization.of(train));
     }
+    model.standardize(standardization);
     epoch = position.epoch();
     stepInEpoch = position.stepInEpoch();
     lossSum = position.lossSum();
@@ -84,16 +88,21 @@ final class Training implements AutoCloseable {
     seconds = position.seconds();
   }
 
-  private void requireSame(Checkpoint.Header header) {
-    if (!header.settings().equals(settings) || header.samples() != train.size()) {
+  private void requireSame(Checkpoint.Header header, Standardization standardization) {
+    if (!header.settings().equals(settings)) {
       throw new IllegalArgumentException(
-          "checkpoint %s was made with %s and %d samples: this training has %s and %d samples"
+          "checkpoint %s was made with %s: this training has %s"
+              .formatted(trainer.checkpoint(), header.settings().toMap(), settings.toMap()));
+    }
+    if (header.samples() != train.size() || !header.standardization().equals(standardization)) {
+      throw new IllegalArgumentException(
+          "checkpoint %s was made with other training data: %d samples, %s; here there are %d, %s"
               .formatted(
                   trainer.checkpoint(),
-                  header.settings().toMap(),
                   header.samples(),
-                  settings.toMap(),
-                  train.size()));
+                  header.standardization(),
+                  train.size(),
+                  standardization));
     }
   }
 
@@ -146,7 +155,8 @@ final class Training implements AutoCloseable {
     correct += batches.correct();
     session.kernels().fill(0, gradients.all());
     session.backward(batches.seed());
-    settings.sgd().step(session.kernels(), rate(), model.weights(), gradients, velocity);
+    rate = settings.schedule().rate(globalStep(), totalSteps(), halvings);
+    settings.sgd().step(session.kernels(), rate, model.weights(), gradients, velocity);
     stepInEpoch++;
     double took = (System.nanoTime() - from) * 1e-9;
     seconds += took;
@@ -156,9 +166,8 @@ final class Training implements AutoCloseable {
     imagesInCallsEpoch += batches.count();
   }
 
-  private double rate() {
-    long steps = (long) settings.epochs() * stepsInEpoch;
-    return settings.schedule().rate(globalStep(), steps, halvings);
+  private long totalSteps() {
+    return (long) settings.epochs() * stepsInEpoch;
   }
 
   private long globalStep() {
@@ -178,7 +187,7 @@ final class Training implements AutoCloseable {
         globalStep(),
         lossSum / samplesSoFar(),
         (double) correct / samplesSoFar(),
-        rate(),
+        rate,
         imagesInCallsEpoch / Math.max(1e-9, secondsInCallsEpoch));
   }
 

@@ -58,7 +58,7 @@ final class Elementwise implements Piece {
   }
 
   void uniform(double low, double high, long seed, Tensor x) {
-    if (!(low <= high) || Double.isInfinite(high - low)) {
+    if (!(low < high) || Double.isInfinite(high - low)) {
       throw new IllegalArgumentException(
           "uniform from %s to %s: expected finite bounds in order".formatted(low, high));
     }

@@ -110,8 +110,8 @@ public final class MaxPoolF32 {
   }
 
   /**
-   * out ← the switch, or NaN where two different elements share the largest value. The same element
-   * seen twice past an edge is no tie.
+   * out ← 1 + the switch, or 0 where two different elements share the largest value. The same
+   * element seen twice past an edge is no tie.
    */
   public static void branch(
       int channels,
@@ -135,19 +135,19 @@ public final class MaxPoolF32 {
       int top = o % positions / outWidth * strideHeight - padHeight;
       int left = o % outWidth * strideWidth - padWidth;
       int best = at(0, kernelWidth, top, left, height, width);
-      float branch = 0f;
+      float branch = 1f;
       float largest = MemF32.get(x, image + best);
       for (int k = 1; k < kernelHeight * kernelWidth; k++) {
         int element = at(k, kernelWidth, top, left, height, width);
         float value = MemF32.get(x, image + element);
         if (ReduceF32.exceeds(value, largest)) {
           best = element;
-          branch = k;
+          branch = k + 1;
           largest = value;
         } else if (element != best
             && !(value < largest)
             && (value == value) == (largest == largest)) {
-          branch = Float.NaN;
+          branch = 0f;
         }
       }
       MemF32.set(out, oo + o, branch);
