@@ -1,0 +1,86 @@
+package dev.lanewise.kernel;
+
+import dev.lanewise.tensor.DType;
+import java.util.Random;
+
+/**
+ * What {@link CompiledCodeTest} runs in a JVM of its own; not a test itself. Results go to standard
+ * error: HotSpot's messages, on standard output, would be mixed with them in the midst of a line.
+ */
+final class ChildWorkload {
+  private ChildWorkload() {}
+
+  /**
+   * Entry point.
+   *
+   * @param args {@code hash} and a number, to run all loops so often and print a hash of what they
+   *     computed last; or {@code gemm}, to multiply until the compilers must be done and print how
+   *     many times faster than the portable loops the SIMD ones are
+   */
+  public static void main(String[] args) {
+    if (args[0].equals("hash")) {
+      long hash = 0;
+      for (int pass = 0; pass < Integer.parseInt(args[1]); pass++) {
+        hash = hash();
+      }
+      System.err.println("hash " + hash);
+    } else {
+      System.err.println("speedup " + speedup(Double.parseDouble(args[1])));
+    }
+  }
+
+  private static long hash() {
+    long hash = 0;
+    for (DType dtype : DType.values()) {
+      Loops simd = Lane.simd(dtype);
+      for (LoopsCase each : LoopsCases.all()) {
+        for (int size : new int[] {13, 67}) {
+          try (Draw draw = new Draw(dtype, size, size)) {
+            double result = each.call().on(simd, draw);
+            hash = (hash * 31 + draw.hash()) * 31 + Double.doubleToLongBits(result);
+          }
+        }
+      }
+    }
+    return hash;
+  }
+
+  /** Returns how many times faster the SIMD products are than the portable ones, at their best. */
+  private static double speedup(double wanted) {
+    Loops simd = Lane.simd(DType.FLOAT32);
+    Loops portable = Lane.portable(DType.FLOAT32);
+    double bestSimd = 0;
+    double bestPortable = 0;
+    long start = System.nanoTime();
+    int[][] shapes = {{96, 128, 256}, {50, 70, 25}, {20, 130, 31}};
+    try (Draw draw = new Draw(DType.FLOAT32, 0, 1)) {
+      Buffer a = draw.finite("A", 96 * 256);
+      Buffer b = draw.finite("B", 128 * 256);
+      Buffer c = draw.finite("C", 96 * 128);
+      Random random = new Random(1);
+      while (since(start) < 2 || (bestSimd < wanted * bestPortable && since(start) < 60)) {
+        for (int[] s : shapes) {
+          boolean ta = random.nextBoolean();
+          boolean tb = random.nextBoolean();
+          int lda = ta ? s[0] : s[2];
+          int ldb = tb ? s[2] : s[1];
+          double beta = random.nextInt(2);
+          var call = new GemmCall(ta, tb, s[0], s[1], s[2], 1, a, lda, b, ldb, beta, c, s[1]);
+          bestSimd = Math.max(bestSimd, rate(call, simd, s));
+          bestPortable = Math.max(bestPortable, rate(call, portable, s));
+        }
+      }
+    }
+    return bestSimd / bestPortable;
+  }
+
+  private static double rate(GemmCall call, Loops loops, int[] shape) {
+    long before = System.nanoTime();
+    call.on(loops);
+    return 2e-9 * shape[0] * shape[1] * shape[2] / since(before);
+  }
+
+  private static double since(long nanoTime) {
+    return (System.nanoTime() - nanoTime) * 1e-9;
+  }
+}
