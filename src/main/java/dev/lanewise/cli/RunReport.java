@@ -33,7 +33,7 @@ final class RunReport {
       throws IOException {
     model.save(run.folder().path());
     try {
-      curves(metrics.rows()).write(run.folder().curves());
+      curves(metrics.recent()).write(run.folder().curves());
       Optional<Tensor> filters =
           model.weights().tensors().values().stream()
               .filter(tensor -> tensor.shape().rank() == FILTER_RANK)
@@ -92,15 +92,12 @@ final class RunReport {
     double[] ends = column(tested, Metrics.Row::epoch);
     return LineChart.titled("loss")
         .logY()
-        .line("training, mean of the epoch so far", steps, column(rows, Metrics.Row::loss))
+        .line("training", steps, column(rows, Metrics.Row::loss))
         .line("test", ends, column(tested, Metrics.Row::validationLoss))
         .above(
             LineChart.titled("accuracy")
                 .xLabel("epoch")
-                .line(
-                    "training, mean of the epoch so far",
-                    steps,
-                    column(rows, Metrics.Row::trainAccuracy))
+                .line("training", steps, column(rows, Metrics.Row::trainAccuracy))
                 .line("test", ends, column(tested, Metrics.Row::validationAccuracy)));
   }
 

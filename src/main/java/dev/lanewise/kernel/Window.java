@@ -24,7 +24,8 @@ public record Window(
    * Returns the window of a convolution: it stays within the zero-padded image.
    *
    * @throws IllegalArgumentException if a kernel size or stride is below 1, a padding below 0, or
-   *     the kernel larger than the padded image
+   *     the kernel larger than the padded image, or if there is more of something than an int can
+   *     number
    */
   public static Window convolution(
       int channels, int height, int width, int[] kernel, int[] stride, int[] pad) {
@@ -66,11 +67,8 @@ public record Window(
     return (int) count;
   }
 
-  private static void product(String what, int... sizes) {
-    long product = 1;
-    for (int size : sizes) {
-      product = fit(product * size, what);
-    }
+  private static void product(String what, int a, int b, int c) {
+    fit((long) fit((long) a * b, what) * c, what);
   }
 
   private static int positions(
@@ -86,7 +84,7 @@ public record Window(
           "a kernel of %s %d does not fit an input of %s %d with padding %d"
               .formatted(which, kernel, which, extent, pad));
     }
-    return fit((ceil ? room + stride - 1 : room) / stride + 1, "positions along the " + which);
+    return fit((ceil ? room + stride - 1 : room) / stride + 1, "positions");
   }
 
   /** Returns the number of input elements that one output position sees. */

@@ -2,6 +2,7 @@ package dev.lanewise.layer;
 
 import dev.lanewise.kernel.BinaryOp;
 import dev.lanewise.tensor.Shape;
+import dev.lanewise.tensor.Tensor;
 import java.util.List;
 
 /** A function of two elements applied to each pair: both Jacobians are diagonal. */
@@ -25,11 +26,13 @@ abstract class Binary implements Layer {
 
   @Override
   public void vjp(Pass p) {
+    Tensor dy = p.outputGradient();
+    // The place of an input that is not read may be another tensor's by now; dy stands in for it.
+    Tensor a = vjpReadsInput(0) ? p.input(0) : dy;
+    Tensor b = vjpReadsInput(1) ? p.input(1) : dy;
     for (int side = 0; side < 2; side++) {
       if (p.wants(side)) {
-        p.kernels()
-            .binaryDerivative(
-                op, side, p.input(0), p.input(1), p.outputGradient(), p.gradient(side), true);
+        p.kernels().binaryDerivative(op, side, a, b, dy, p.gradient(side), true);
       }
     }
   }

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 final class NetworkText {
   static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]*";
 
+  private static final String FORM = "expected: [name =] Layer[(arguments)] [<- name, name]";
+
   private static final Pattern LINE =
       Pattern.compile(
           "(?:(?<name>%1$s)\\s*=\\s*)?(?<layer>[A-Za-z][A-Za-z0-9]*)\\s*(?:\\((?<arguments>[^()]*)\\))?"
                   .formatted(NAME)
-              + "\\s*(?:<-\\s*(?<from>%1$s(?:\\s*,\\s*%1$s)*))?".formatted(NAME));
+              + "\\s*(?:<-(?<from>[^()=<]*))?");
 
   private NetworkText() {}
 
@@ -47,7 +49,7 @@ final class NetworkText {
   private static void readLine(String line, Network.Builder builder) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("expected: [name =] Layer[(arguments)] [<- name, name]");
+      throw new IllegalArgumentException(FORM);
     }
     LayerType type = Layers.named(matcher.group("layer"));
     String arguments = matcher.group("arguments");
@@ -55,13 +57,20 @@ final class NetworkText {
         type.parse().apply(new Arguments(type.usage(), arguments == null ? "" : arguments));
     String name = matcher.group("name");
     String from = matcher.group("from");
-    List<String> inputs =
-        from == null ? List.of() : Stream.of(from.split(",")).map(String::strip).toList();
+    List<String> inputs = from == null ? List.of() : names(from);
     switch (type.role()) {
       case LEAF -> readInput(name, layer, from, builder);
       case LOSS -> readLoss(name, layer, from, builder);
       case STEP -> builder.add(name == null ? builder.autoName(layer) : name, layer, inputs, line);
     }
+  }
+
+  private static List<String> names(String list) {
+    List<String> names = Stream.of(list.split(",", -1)).map(String::strip).toList();
+    if (!names.stream().allMatch(name -> name.matches(NAME))) {
+      throw new IllegalArgumentException(FORM);
+    }
+    return names;
   }
 
   private static void readInput(String name, Layer layer, String from, Network.Builder builder) {

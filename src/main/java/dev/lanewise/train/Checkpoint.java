@@ -24,7 +24,14 @@ final class Checkpoint {
 
   /** What a checkpoint says beside its tensors. */
   record Header(
-      Settings settings, Position position, int samples, Standardization standardization) {}
+      Settings settings, Position position, int samples, Standardization standardization) {
+    Header {
+      if (samples < 1) {
+        throw new IllegalArgumentException(samples + " samples");
+      }
+      position.requireWithin(settings, samples);
+    }
+  }
 
   static void write(Path file, Header header, Variables weights, Variables velocity)
       throws IOException {

@@ -2,6 +2,7 @@ package dev.lanewise.train;
 
 import dev.lanewise.io.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,7 +91,10 @@ public final class Metrics implements TrainingListener {
    * @throws IOException if the file cannot be read or is not such a table; names the line
    */
   public void readUpTo(long lastStep, Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = lines(file);
+    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+      throw new IOException("%s, line 1 is not %s".formatted(file, HEADER));
+    }
     List<Row> read = new ArrayList<>();
     for (int i = 1; i < lines.size(); i++) {
       try {
@@ -101,6 +105,14 @@ public final class Metrics implements TrainingListener {
     }
     rows.clear();
     read.stream().filter(row -> row.step() <= lastStep).forEach(rows::add);
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not a table of metrics: not UTF-8 text", e);
+    }
   }
 
   @Override
@@ -130,6 +142,38 @@ public final class Metrics implements TrainingListener {
   /** Returns a copy of the rows. */
   public List<Row> rows() {
     return List.copyOf(rows);
+  }
+
+  /**
+   * Returns the rows with loss and training accuracy taken over the steps since the row before
+   * alone: what a curve should show, since the mean of an epoch so far lags behind.
+   */
+  public List<Row> recent() {
+    List<Row> recent = new ArrayList<>();
+    Row before = null;
+    for (Row row : rows) {
+      double start = Math.ceil(row.epoch()) - 1;
+      boolean first = before == null || before.epoch() <= start;
+      double known = first ? 0 : before.epoch() - start;
+      double all = row.epoch() - start;
+      recent.add(
+          new Row(
+              row.step(),
+              row.epoch(),
+              since(row.loss(), all, first ? 0 : before.loss(), known),
+              since(row.trainAccuracy(), all, first ? 0 : before.trainAccuracy(), known),
+              row.validationLoss(),
+              row.validationAccuracy(),
+              row.learningRate(),
+              row.imagesPerSecond()));
+      before = row;
+    }
+    return recent;
+  }
+
+  /** The mean over the part from {@code known} to {@code all}, from the means up to either. */
+  private static double since(double mean, double all, double knownMean, double known) {
+    return (mean * all - knownMean * known) / (all - known);
   }
 
   /** Writes the table, whole or not at all. */

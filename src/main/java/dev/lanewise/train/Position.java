@@ -28,6 +28,30 @@ record Position(
     return new Position(0, 0, 0, 0, Double.POSITIVE_INFINITY, 0, 0);
   }
 
+  /**
+   * Refuses a position that no training of that size has.
+   *
+   * @throws IllegalArgumentException if it is none; shows it
+   */
+  void requireWithin(Settings settings, int samples) {
+    int steps = Math.ceilDiv(samples, settings.batch());
+    long seen = Math.min(samples, (long) stepInEpoch * settings.batch());
+    boolean placed =
+        epoch >= 0
+            && stepInEpoch >= 0
+            && (epoch < settings.epochs()
+                ? stepInEpoch < steps
+                : epoch == settings.epochs() && stepInEpoch == 0);
+    boolean counted = correct >= 0 && correct <= seen && halvings >= 0 && halvings <= epoch;
+    boolean numbers =
+        Double.isFinite(lossSum) && !Double.isNaN(bestLoss) && seconds >= 0 && seconds < 1e18;
+    if (!placed || !counted || !numbers) {
+      throw new IllegalArgumentException(
+          "%s in %d epochs of %d samples, %d a step"
+              .formatted(this, settings.epochs(), samples, settings.batch()));
+    }
+  }
+
   void put(Map<String, String> map) {
     map.put("epoch", Integer.toString(epoch));
     map.put("step_in_epoch", Integer.toString(stepInEpoch));

@@ -50,15 +50,20 @@ final class Training implements AutoCloseable {
     this.validation = validation;
     Network network = model.network();
     try {
-      gradients = Variables.zeros(arena, model.dtype(), network.graph());
-      velocity = Variables.zeros(arena, model.dtype(), network.graph());
-      start();
-      Kernels kernels = model.backend().open(model.dtype(), trainer.threads(), trainer.executor());
       Program program =
           Program.compile(
               network.graph(), settings.batch(), Mode.TRAINING, network.loss(), network.output());
+      gradients = Variables.zeros(arena, model.dtype(), network.graph());
+      velocity = Variables.zeros(arena, model.dtype(), network.graph());
+      Kernels kernels = model.backend().open(model.dtype(), trainer.threads(), trainer.executor());
       session = new Session(program, model.weights(), gradients, null, kernels);
-      batches = new Batches(train, model.standardization(), network, session);
+      try {
+        start();
+        batches = new Batches(train, model.standardization(), network, session);
+      } catch (Throwable e) {
+        session.close();
+        throw e;
+      }
     } catch (Throwable e) {
       arena.close();
       throw e;
@@ -149,7 +154,7 @@ final class Training implements AutoCloseable {
     session.forward();
     double loss = batches.lossSum();
     if (!Double.isFinite(loss)) {
-      throw diverged("the loss is " + loss / batches.count());
+      throw diverged(globalStep() + 1, "the loss is " + loss / batches.count());
     }
     lossSum += loss;
     correct += batches.correct();
@@ -232,15 +237,15 @@ final class Training implements AutoCloseable {
 
   private void requireFiniteWeights() {
     if (session.kernels().firstNonFinite(model.weights().all()) >= 0) {
-      throw diverged("a weight is no finite number");
+      throw diverged(globalStep(), "a weight is no finite number");
     }
   }
 
-  private TrainingDivergedException diverged(String what) {
+  private TrainingDivergedException diverged(long step, String what) {
     String where = session.firstNonFinite().map(found -> "; " + found).orElse("");
     return new TrainingDivergedException(
         "training diverged at step %d (epoch %d): %s%s; try a lower learning rate than %s"
-            .formatted(globalStep() + 1, epoch + 1, what, where, settings.schedule().start()));
+            .formatted(step, epoch + 1, what, where, settings.schedule().start()));
   }
 
   @Override

@@ -21,11 +21,15 @@ final class BiasVectorsF32 {
   static void addRows(int outer, int channels, MemorySegment b, int bo, MemorySegment y, int yo) {
     long ld = LanesF32.bytes(channels);
     for (int c = 0; c < channels; c += LanesF32.LANES) {
-      VectorMask<Float> mask = LanesF32.first(channels - c);
-      FloatVector bias = LanesF32.load(b, LanesF32.bytes(bo + c), mask);
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(channels - c));
+      FloatVector bias =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, b, LanesF32.bytes(bo + c), LanesF32.ORDER, mask);
       long at = LanesF32.bytes(yo + c);
       for (int o = 0; o < outer; o++) {
-        LanesF32.store(LanesF32.load(y, at, mask).add(bias), y, at, mask);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask)
+            .add(bias)
+            .intoMemorySegment(y, at, LanesF32.ORDER, mask);
         at += ld;
       }
     }
@@ -35,15 +39,17 @@ final class BiasVectorsF32 {
   static void sumRows(int outer, int channels, MemorySegment y, int yo, MemorySegment b, int bo) {
     long ld = LanesF32.bytes(channels);
     for (int c = 0; c < channels; c += LanesF32.LANES) {
-      VectorMask<Float> mask = LanesF32.first(channels - c);
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(channels - c));
       FloatVector sum = FloatVector.zero(LanesF32.SPECIES);
       long at = LanesF32.bytes(yo + c);
       for (int o = 0; o < outer; o++) {
-        sum = sum.add(LanesF32.load(y, at, mask));
+        sum = sum.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask));
         at += ld;
       }
       long to = LanesF32.bytes(bo + c);
-      LanesF32.store(LanesF32.load(b, to, mask).add(sum), b, to, mask);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, b, to, LanesF32.ORDER, mask)
+          .add(sum)
+          .intoMemorySegment(b, to, LanesF32.ORDER, mask);
     }
   }
 }

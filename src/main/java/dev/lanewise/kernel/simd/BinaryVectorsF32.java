@@ -53,7 +53,10 @@ final class BinaryVectorsF32 {
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(sign);
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -93,7 +96,10 @@ final class BinaryVectorsF32 {
       FloatVector vv = LanesF32.load(v, vAt + i);
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(vv.mul(sign));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -154,7 +160,10 @@ final class BinaryVectorsF32 {
       FloatVector margin = ONE.sub(uv.mul(vv));
       FloatVector value = margin.blend(tv.mul(vv.neg()), margin.compare(VectorOperators.GT, 0f));
       value = value.blend(0f, margin.compare(VectorOperators.LE, 0f));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -198,7 +207,10 @@ final class BinaryVectorsF32 {
       FloatVector vv = LanesF32.load(v, vAt + i);
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(uv.sub(vv));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }

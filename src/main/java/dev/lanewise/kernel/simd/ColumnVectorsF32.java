@@ -53,7 +53,7 @@ final class ColumnVectorsF32 {
       MemorySegment cols,
       int co,
       int ld) {
-    VectorMask<Float> mask = LanesF32.first(strip);
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(strip));
     long imageStep = LanesF32.bytes(strideHeight * width);
     long columnStep = LanesF32.bytes(outWidth);
     long row = LanesF32.bytes(co);
@@ -62,7 +62,8 @@ final class ColumnVectorsF32 {
         long from = LanesF32.bytes(xo + kh * width + kw);
         long to = row;
         for (int oh = 0; oh < outHeight; oh++) {
-          LanesF32.store(LanesF32.load(x, from, mask), cols, to, mask);
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER, mask)
+              .intoMemorySegment(cols, to, LanesF32.ORDER, mask);
           from += imageStep;
           to += columnStep;
         }
@@ -142,21 +143,28 @@ final class ColumnVectorsF32 {
       MemorySegment x,
       int xo,
       int strip) {
-    VectorMask<Float> mask = LanesF32.first(strip);
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(strip));
     long at = LanesF32.bytes(xo);
     for (int ih = 0; ih < height; ih++) {
-      FloatVector sum = LanesF32.load(x, at, mask);
+      FloatVector sum =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask);
       int bottom = ih + padHeight;
       int last = Math.min(bottom, kernelHeight - 1);
       for (int kh = Math.max(bottom - outHeight + 1, 0); kh <= last; kh++) {
         long from = LanesF32.bytes(co + kh * kernelWidth * ld + (bottom - kh) * outWidth + left);
         for (int kw = 0; kw < kernelWidth; kw++) {
-          VectorMask<Float> there = LanesF32.SPECIES.indexInRange(left - kw, outWidth);
-          sum = sum.add(LanesF32.load(cols, from, there), there);
+          VectorMask<Float> there =
+              VectorMask.fromLong(
+                  LanesF32.SPECIES, LanesF32.between(kw - left, outWidth + kw - left));
+          sum =
+              sum.add(
+                  FloatVector.fromMemorySegment(
+                      LanesF32.SPECIES, cols, from, LanesF32.ORDER, there),
+                  there);
           from += LanesF32.bytes(ld - 1);
         }
       }
-      LanesF32.store(sum, x, at, mask);
+      sum.intoMemorySegment(x, at, LanesF32.ORDER, mask);
       at += LanesF32.bytes(width);
     }
   }

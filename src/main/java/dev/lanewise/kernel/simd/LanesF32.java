@@ -3,12 +3,14 @@ package dev.lanewise.kernel.simd;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vectors of this machine and how the loops load and store them. Positions are in bytes: {@code
  * long} counters are what the compiler handles best on memory segments.
+ *
+ * <p>There is no helper for masked loads and stores on purpose. Compiled by itself it would be
+ * large, so that C2 does not inline it any more, and the vectors passed to it would be boxed.
  */
 final class LanesF32 {
   /** The vectors that the JVM prefers; nothing here assumes how long they are. */
@@ -20,7 +22,7 @@ final class LanesF32 {
   /** Bytes per vector. */
   static final int STEP = SPECIES.vectorByteSize();
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private LanesF32() {}
 
@@ -33,22 +35,8 @@ final class LanesF32 {
     return FloatVector.fromMemorySegment(SPECIES, x, at, ORDER);
   }
 
-  /** Lanes outside the mask are 0 and their memory is not touched. */
-  static FloatVector load(MemorySegment x, long at, VectorMask<Float> mask) {
-    return FloatVector.fromMemorySegment(SPECIES, x, at, ORDER, mask);
-  }
-
   static void store(FloatVector value, MemorySegment x, long at) {
     value.intoMemorySegment(x, at, ORDER);
-  }
-
-  static void store(FloatVector value, MemorySegment x, long at, VectorMask<Float> mask) {
-    value.intoMemorySegment(x, at, ORDER, mask);
-  }
-
-  /** Stores, or adds to what is there. */
-  static void put(FloatVector value, MemorySegment x, long at, boolean accumulate) {
-    store(accumulate ? load(x, at).add(value) : value, x, at);
   }
 
   /** Returns how many bytes of n elements fill whole vectors. */
@@ -56,8 +44,20 @@ final class LanesF32 {
     return bytes(SPECIES.loopBound(n));
   }
 
-  /** Returns the mask of the first {@code n} lanes; of all if there are not as many. */
-  static VectorMask<Float> first(int n) {
-    return SPECIES.indexInRange(0, n);
+  /**
+   * Returns, as bits for {@code VectorMask.fromLong}, the first {@code n} lanes; all if there are
+   * not as many. Bits, since a mask from a helper that is not inlined would be boxed.
+   */
+  static long first(int n) {
+    return between(0, n);
+  }
+
+  /** Returns, likewise, the lanes from {@code from} to {@code to - 1}, as far as there are such. */
+  static long between(int from, int to) {
+    return below(to) & ~below(from);
+  }
+
+  private static long below(int lane) {
+    return lane <= 0 ? 0 : -1L >>> (Long.SIZE - Math.min(lane, LANES));
   }
 }

@@ -58,7 +58,8 @@ final class PackF32 {
   private static void narrow(
       int n, int k, int width, MemorySegment x, int xo, int ld, float[] panel, int to) {
     for (int c = 0; c < width; c += LanesF32.LANES) {
-      VectorMask<Float> mask = LanesF32.first(Math.max(n - c, 0));
+      VectorMask<Float> mask =
+          VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(Math.max(n - c, 0)));
       strip(k, width, mask, x, xo + Math.min(c, n), ld, panel, to + c);
     }
   }
@@ -74,7 +75,8 @@ final class PackF32 {
       int to) {
     long at = LanesF32.bytes(xo);
     for (int p = 0; p < k; p++) {
-      LanesF32.load(x, at, mask).intoArray(panel, to);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask)
+          .intoArray(panel, to);
       at += LanesF32.bytes(ld);
       to += width;
     }
@@ -113,9 +115,10 @@ final class PackF32 {
         at += step;
       }
     } else {
-      VectorMask<Float> mask = LanesF32.first(cols);
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
       for (int r = 0; r < rows; r++) {
-        LanesF32.load(x, at, mask).intoArray(scratch, r * LanesF32.LANES);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask)
+            .intoArray(scratch, r * LanesF32.LANES);
         at += step;
       }
     }

@@ -9,17 +9,38 @@ import jdk.incubator.vector.VectorShuffle;
 
 /** Max pooling by 2 × 2 windows side by side, which needs no index arithmetic per element. */
 final class PoolVectorsF32 {
-  /** The even, or odd, elements of two vectors in a row. */
-  private static final VectorShuffle<Float> EVEN = VectorShuffle.makeUnzip(LanesF32.SPECIES, 0);
+  /** Windows that one vector's elements make up. */
+  private static final int WINDOWS = LanesF32.LANES / 2;
 
-  private static final VectorShuffle<Float> ODD = VectorShuffle.makeUnzip(LanesF32.SPECIES, 1);
+  /** Moves each element to the place before it. */
+  private static final VectorShuffle<Float> NEXT =
+      VectorShuffle.fromOp(LanesF32.SPECIES, i -> Math.min(i + 1, LanesF32.LANES - 1));
 
-  /** Interleaves the lower, or upper, halves of two vectors. */
-  private static final VectorShuffle<Float> LOW = VectorShuffle.makeZip(LanesF32.SPECIES, 0);
+  /** Brings the elements at even places together in the lower half. */
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(LanesF32.SPECIES, i -> 2 * (i % WINDOWS));
 
-  private static final VectorShuffle<Float> HIGH = VectorShuffle.makeZip(LanesF32.SPECIES, 1);
+  /** Doubles each element of the lower half. */
+  private static final VectorShuffle<Float> TWICE =
+      VectorShuffle.fromOp(LanesF32.SPECIES, i -> i / 2);
+
+  /** 0, 1, 0, 1, …: the places of a window's first row. */
+  private static final FloatVector UPPER_PLACES =
+      (FloatVector) LanesF32.SPECIES.fromArray(places(0), 0);
+
+  /** 2, 3, 2, 3, …: those of its second row. */
+  private static final FloatVector LOWER_PLACES =
+      (FloatVector) LanesF32.SPECIES.fromArray(places(2), 0);
 
   private PoolVectorsF32() {}
+
+  private static float[] places(int first) {
+    float[] places = new float[LanesF32.LANES];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = first + i % 2;
+    }
+    return places;
+  }
 
   /** Returns whether these methods do such a window: it never reaches past an edge. */
   static boolean takes(Window w) {
@@ -36,15 +57,16 @@ final class PoolVectorsF32 {
   static void forward(
       Window w, MemorySegment x, int xo, MemorySegment y, int yo, MemorySegment s, int so) {
     for (int c = 0; c < w.channels(); c++) {
-      for (int ow = 0; ow < w.outWidth(); ow += LanesF32.LANES) {
+      for (int ow = 0; ow < w.outWidth(); ow += WINDOWS) {
         int from = xo + c * w.height() * w.width() + 2 * ow;
         int to = c * w.positions() + ow;
-        int cols = Math.min(w.outWidth() - ow, LanesF32.LANES);
+        int cols = Math.min(w.outWidth() - ow, WINDOWS);
         strip(cols, w.outHeight(), w.outWidth(), w.width(), x, from, y, yo + to, s, so + to);
       }
     }
   }
 
+  /** The windows of one vector, row after row; a window's result is found at its even place. */
   private static void strip(
       int cols,
       int rows,
@@ -56,33 +78,29 @@ final class PoolVectorsF32 {
       int yo,
       MemorySegment s,
       int so) {
-    VectorMask<Float> out = LanesF32.first(cols);
-    VectorMask<Float> first = LanesF32.first(2 * cols);
-    VectorMask<Float> second = LanesF32.first(Math.max(2 * cols - LanesF32.LANES, 0));
-    FloatVector zero = FloatVector.zero(LanesF32.SPECIES);
-    FloatVector two = FloatVector.broadcast(LanesF32.SPECIES, 2f);
+    VectorMask<Float> in = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(2 * cols));
+    VectorMask<Float> out = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     long at = LanesF32.bytes(xo);
     long row = LanesF32.bytes(width);
     long to = LanesF32.bytes(yo);
     long place = LanesF32.bytes(so);
     for (int r = 0; r < rows; r++) {
-      FloatVector p = LanesF32.load(x, at, first);
-      FloatVector q = LanesF32.load(x, at + LanesF32.STEP, second);
-      FloatVector a = p.rearrange(EVEN, q);
-      FloatVector b = p.rearrange(ODD, q);
+      FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, in);
+      FloatVector b = a.rearrange(NEXT);
       VectorMask<Float> m = exceeds(b, a);
       FloatVector upper = a.blend(b, m);
-      FloatVector upperPlace = zero.blend(1f, m);
-      p = LanesF32.load(x, at + row, first);
-      q = LanesF32.load(x, at + row + LanesF32.STEP, second);
-      a = p.rearrange(EVEN, q);
-      b = p.rearrange(ODD, q);
+      FloatVector upperPlace = UPPER_PLACES.blend(1f, m);
+      a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + row, LanesF32.ORDER, in);
+      b = a.rearrange(NEXT);
       m = exceeds(b, a);
       FloatVector lower = a.blend(b, m);
-      FloatVector lowerPlace = two.blend(3f, m);
+      FloatVector lowerPlace = LOWER_PLACES.blend(3f, m);
       m = exceeds(lower, upper);
-      LanesF32.store(upper.blend(lower, m), y, to, out);
-      LanesF32.store(upperPlace.blend(lowerPlace, m), s, place, out);
+      upper.blend(lower, m).rearrange(EVEN).intoMemorySegment(y, to, LanesF32.ORDER, out);
+      upperPlace
+          .blend(lowerPlace, m)
+          .rearrange(EVEN)
+          .intoMemorySegment(s, place, LanesF32.ORDER, out);
       at += 2 * row;
       to += LanesF32.bytes(outWidth);
       place += LanesF32.bytes(outWidth);
@@ -97,10 +115,10 @@ final class PoolVectorsF32 {
   static void scatter(
       Window w, MemorySegment dy, int dyo, MemorySegment s, int so, MemorySegment dx, int dxo) {
     for (int c = 0; c < w.channels(); c++) {
-      for (int ow = 0; ow < w.outWidth(); ow += LanesF32.LANES) {
+      for (int ow = 0; ow < w.outWidth(); ow += WINDOWS) {
         int to = dxo + c * w.height() * w.width() + 2 * ow;
         int from = c * w.positions() + ow;
-        int cols = Math.min(w.outWidth() - ow, LanesF32.LANES);
+        int cols = Math.min(w.outWidth() - ow, WINDOWS);
         spread(cols, w.outHeight(), w.outWidth(), w.width(), dy, dyo + from, s, so + from, dx, to);
       }
     }
@@ -117,9 +135,8 @@ final class PoolVectorsF32 {
       int so,
       MemorySegment dx,
       int dxo) {
-    VectorMask<Float> in = LanesF32.first(cols);
-    VectorMask<Float> first = LanesF32.first(2 * cols);
-    VectorMask<Float> second = LanesF32.first(Math.max(2 * cols - LanesF32.LANES, 0));
+    VectorMask<Float> in = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
+    VectorMask<Float> out = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(2 * cols));
     // What an element not named receives: x + -0 is x for every x, x + 0 is not.
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, -0f);
     long from = LanesF32.bytes(dyo);
@@ -127,23 +144,23 @@ final class PoolVectorsF32 {
     long row = LanesF32.bytes(width);
     long to = LanesF32.bytes(dxo);
     for (int r = 0; r < rows; r++) {
-      FloatVector delta = LanesF32.load(dy, from, in);
-      FloatVector at = LanesF32.load(s, place, in);
-      FloatVector a = none.blend(delta, at.compare(VectorOperators.EQ, 0f));
-      FloatVector b = none.blend(delta, at.compare(VectorOperators.EQ, 1f));
-      add(a.rearrange(LOW, b), dx, to, first);
-      add(a.rearrange(HIGH, b), dx, to + LanesF32.STEP, second);
-      a = none.blend(delta, at.compare(VectorOperators.EQ, 2f));
-      b = none.blend(delta, at.compare(VectorOperators.EQ, 3f));
-      add(a.rearrange(LOW, b), dx, to + row, first);
-      add(a.rearrange(HIGH, b), dx, to + row + LanesF32.STEP, second);
+      FloatVector delta =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, from, LanesF32.ORDER, in)
+              .rearrange(TWICE);
+      FloatVector at =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, s, place, LanesF32.ORDER, in)
+              .rearrange(TWICE);
+      FloatVector upper = none.blend(delta, at.compare(VectorOperators.EQ, UPPER_PLACES));
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to, LanesF32.ORDER, out)
+          .add(upper)
+          .intoMemorySegment(dx, to, LanesF32.ORDER, out);
+      FloatVector lower = none.blend(delta, at.compare(VectorOperators.EQ, LOWER_PLACES));
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to + row, LanesF32.ORDER, out)
+          .add(lower)
+          .intoMemorySegment(dx, to + row, LanesF32.ORDER, out);
       from += LanesF32.bytes(outWidth);
       place += LanesF32.bytes(outWidth);
       to += 2 * row;
     }
-  }
-
-  private static void add(FloatVector value, MemorySegment x, long at, VectorMask<Float> mask) {
-    LanesF32.store(LanesF32.load(x, at, mask).add(value), x, at, mask);
   }
 }

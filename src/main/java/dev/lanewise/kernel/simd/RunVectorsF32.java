@@ -47,7 +47,11 @@ final class RunVectorsF32 {
       boolean accumulate) {
     for (int r = 0; r < rows; r++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
-        LanesF32.put(LanesF32.load(x, from + i), y, to + i, accumulate);
+        FloatVector value = LanesF32.load(x, from + i);
+        if (accumulate) {
+          value = value.add(LanesF32.load(y, to + i));
+        }
+        LanesF32.store(value, y, to + i);
       }
       from += LanesF32.bytes(ldx);
       to += LanesF32.bytes(ldy);
@@ -64,13 +68,15 @@ final class RunVectorsF32 {
       long to,
       int ldy,
       boolean accumulate) {
-    VectorMask<Float> mask = LanesF32.first(cols);
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     for (int r = 0; r < rows; r++) {
-      FloatVector value = LanesF32.load(x, from, mask);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER, mask);
       if (accumulate) {
-        value = LanesF32.load(y, to, mask).add(value);
+        value =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, y, to, LanesF32.ORDER, mask).add(value);
       }
-      LanesF32.store(value, y, to, mask);
+      value.intoMemorySegment(y, to, LanesF32.ORDER, mask);
       from += LanesF32.bytes(ldx);
       to += LanesF32.bytes(ldy);
     }

@@ -46,7 +46,10 @@ final class UnaryVectorsF32 {
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = xv.blend(tv, xv.compare(VectorOperators.GT, 0f));
       value = value.blend(0f, xv.compare(VectorOperators.LE, 0f));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -69,7 +72,10 @@ final class UnaryVectorsF32 {
       FloatVector yv = LanesF32.load(y, yAt + i);
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(yv.mul(ONE.sub(yv)));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -92,7 +98,10 @@ final class UnaryVectorsF32 {
       FloatVector yv = LanesF32.load(y, yAt + i);
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(ONE.sub(yv).mul(ONE.add(yv)));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -128,7 +137,10 @@ final class UnaryVectorsF32 {
       FloatVector xv = LanesF32.load(x, xAt + i);
       FloatVector tv = LanesF32.load(t, tAt + i);
       FloatVector value = tv.mul(xv.add(xv));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -156,7 +168,10 @@ final class UnaryVectorsF32 {
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = LanesF32.load(x, xAt + i);
       FloatVector value = xv.blend(0f, xv.compare(VectorOperators.EQ, xv));
-      LanesF32.put(value, out, outAt + i, accumulate);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
     }
     return LanesF32.SPECIES.loopBound(n);
   }

@@ -63,15 +63,18 @@ final class WriteBackF32 {
       MemorySegment c,
       int co,
       int ldc) {
-    VectorMask<Float> mask = LanesF32.first(cols);
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     long at = LanesF32.bytes(co);
     for (int i = 0; i < rows; i++) {
       FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, from + i * TileF32.NR);
       FloatVector value = t.mul(alpha);
       if (beta != 0f) {
-        value = value.add(LanesF32.load(c, at, mask).mul(beta));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, c, at, LanesF32.ORDER, mask)
+                    .mul(beta));
       }
-      LanesF32.store(value, c, at, mask);
+      value.intoMemorySegment(c, at, LanesF32.ORDER, mask);
       at += LanesF32.bytes(ldc);
     }
   }
