@@ -109,6 +109,7 @@ public final class Program {
     private final Mode mode;
     private final int batch;
     private final List<Node> outputs;
+    private final Set<Node> leadsToFirst;
     private final List<Node> nodes;
     private final int end;
     private final int[][] inputs;
@@ -122,6 +123,8 @@ public final class Program {
       this.outputs = outputs;
       Set<Node> needed = new HashSet<>();
       outputs.forEach(output -> need(graph, output, needed));
+      this.leadsToFirst = new HashSet<>();
+      need(graph, outputs.getFirst(), leadsToFirst);
       this.nodes = graph.nodes().stream().filter(needed::contains).toList();
       this.end = 2 * nodes.size();
       this.inputs = inputs(nodes);
@@ -195,6 +198,9 @@ public final class Program {
       }
       if (node.isInput()) {
         return mode == Mode.CHECKING;
+      }
+      if (mode == Mode.TRAINING && !leadsToFirst.contains(node)) {
+        return false;
       }
       boolean wanted = node.isVariable();
       for (int slot = 0; slot < inputs[i].length; slot++) {

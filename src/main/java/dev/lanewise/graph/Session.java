@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * A program with a workspace of its own, for one thread at a time; a second one that calls it
  * meanwhile gets an {@link IllegalStateException}. The weights are the caller's: sessions share and
- * read them. After the first step, a step allocates nothing.
+ * read them. After the first steps, a step leaves less than a kilobyte to the garbage collector.
  *
  * <pre>
  *   session.value(x).copyFrom(pixels);      // inputs
@@ -33,6 +33,7 @@ public final class Session implements AutoCloseable {
   private final Pass[] passes;
   private final Tensor[][] clears;
   private final AtomicReference<Thread> user = new AtomicReference<>();
+  private boolean computed;
 
   /**
    * Opens a session.
@@ -224,6 +225,7 @@ public final class Session implements AutoCloseable {
       for (int i = 0; i < steps.length; i++) {
         steps[i].node().layer().forward(passes[i]);
       }
+      computed = true;
     } finally {
       leave();
     }
@@ -231,10 +233,11 @@ public final class Session implements AutoCloseable {
 
   /**
    * Adds the derivative of ⟨seed, first output⟩ by each variable into the gradients, in reverse
-   * order [SS]. Comes after {@link #forward}, once.
+   * order [SS]. Comes after {@link #forward}, once: in {@link Mode#TRAINING} it writes over values.
    *
    * @param seed of the first output's shape; ones for the sum of its elements
-   * @throws IllegalStateException if closed, in use by another thread, or in {@link Mode#INFERENCE}
+   * @throws IllegalStateException if closed, in use by another thread, in {@link Mode#INFERENCE},
+   *     or without a forward pass since the last time
    */
   public void backward(Tensor seed) {
     int first = place(program.outputs().getFirst());
@@ -245,6 +248,10 @@ public final class Session implements AutoCloseable {
     }
     enter();
     try {
+      if (!computed) {
+        throw new IllegalStateException("backward without a forward pass before it");
+      }
+      computed = program.mode() == Mode.CHECKING;
       for (int i = steps.length - 1; i >= 0; i--) {
         for (Tensor gradient : clears[i]) {
           kernels.fill(0, gradient);
@@ -279,10 +286,14 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs forward again and returns where the first NaN or infinity comes from, if there is one. */
+  /**
+   * Runs forward again and returns where the first NaN or infinity comes from, if there is one.
+   * Before {@link #backward}, {@link #forward} has to come again.
+   */
   public Optional<NonFinite> firstNonFinite() {
     enter();
     try {
+      computed = false;
       List<Program.Step> leavesFirst =
           Arrays.stream(steps)
               .sorted((a, b) -> Boolean.compare(!isLeaf(a.node()), !isLeaf(b.node())))

@@ -13,7 +13,7 @@ public interface Backend {
    *
    * @param threads how many threads may work on one call, the caller's included; at least 1
    * @param executor where the other threads come from; null for daemon threads of the kernels' own
-   * @throws IllegalArgumentException if {@code threads} is below 1
+   * @throws IllegalArgumentException if {@code threads} is below 1 or more than the backend can use
    */
   Kernels open(DType dtype, int threads, Executor executor);
 }

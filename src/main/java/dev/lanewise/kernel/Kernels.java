@@ -25,7 +25,8 @@ import dev.lanewise.tensor.Tensor;
  *   <li><b>Errors</b>: {@link IllegalArgumentException} for a wrong type or size, {@link
  *       IllegalStateException} for closed tensors or kernels.
  *   <li><b>Threads</b>: an instance serves one caller at a time, and helps itself to further
- *       threads; the graph's sessions see to that.
+ *       threads; the graph's sessions see to that. Tensors of a confined arena are for kernels on
+ *       one thread.
  * </ul>
  */
 public interface Kernels extends AutoCloseable {

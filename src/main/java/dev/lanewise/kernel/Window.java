@@ -21,6 +21,34 @@ public record Window(
     int outWidth) {
 
   /**
+   * Checks that the sizes go together. A stride past the padded image is taken as its extent, which
+   * leads to the same elements.
+   *
+   * @throws IllegalArgumentException if a size is out of range or does not follow from the others
+   */
+  public Window {
+    requirePositions(outHeight, height, kernelHeight, strideHeight, padHeight, "height");
+    requirePositions(outWidth, width, kernelWidth, strideWidth, padWidth, "width");
+    if (channels < 0) {
+      throw new IllegalArgumentException("an image of " + channels + " channels");
+    }
+    strideHeight = Math.min(strideHeight, fit(height + 2L * padHeight, "padded rows"));
+    strideWidth = Math.min(strideWidth, fit(width + 2L * padWidth, "padded columns"));
+    product("elements in an image", channels, height, width);
+    product("elements in a window", channels, kernelHeight, kernelWidth);
+    product("elements in an output", channels, outHeight, outWidth);
+  }
+
+  private static void requirePositions(
+      int given, int extent, int kernel, int stride, int pad, String which) {
+    if (given != positions(extent, kernel, stride, pad, false, which)
+        && given != positions(extent, kernel, stride, pad, true, which)) {
+      throw new IllegalArgumentException(
+          "an output of %s %d does not follow from the other sizes".formatted(which, given));
+    }
+  }
+
+  /**
    * Returns the window of a convolution: it stays within the zero-padded image.
    *
    * @throws IllegalArgumentException if a kernel size or stride is below 1, a padding below 0, or
@@ -44,18 +72,44 @@ public record Window(
     return of(channels, height, width, kernel, stride, new int[] {0, 0}, ceil);
   }
 
+  /**
+   * Checks sizes that are to be used with images yet unknown.
+   *
+   * @throws IllegalArgumentException if one is not a pair, a kernel size or stride below 1 or a
+   *     padding below 0
+   */
+  public static void requireSizes(int[] kernel, int[] stride, int[] pad) {
+    requirePair("kernel", kernel);
+    requirePair("stride", stride);
+    requirePair("padding", pad);
+    for (int side = 0; side < 2; side++) {
+      requireRange(kernel[side], stride[side], pad[side]);
+    }
+  }
+
+  private static void requireRange(int kernel, int stride, int pad) {
+    if (kernel < 1 || stride < 1 || pad < 0) {
+      throw new IllegalArgumentException(
+          "kernel %d, stride %d, padding %d: expected at least 1, 1 and 0"
+              .formatted(kernel, stride, pad));
+    }
+  }
+
   private static Window of(
       int channels, int height, int width, int[] kernel, int[] stride, int[] pad, boolean ceil) {
+    requireSizes(kernel, stride, pad);
     int outHeight = positions(height, kernel[0], stride[0], pad[0], ceil, "height");
     int outWidth = positions(width, kernel[1], stride[1], pad[1], ceil, "width");
-    fit(height + 2L * pad[0], "padded rows");
-    fit(width + 2L * pad[1], "padded columns");
-    product("elements in an image", channels, height, width);
-    product("elements in a window", channels, kernel[0], kernel[1]);
-    product("elements in an output", channels, outHeight, outWidth);
     return new Window(
         channels, height, width, kernel[0], kernel[1], stride[0], stride[1], pad[0], pad[1],
         outHeight, outWidth);
+  }
+
+  private static void requirePair(String what, int[] sizes) {
+    if (sizes.length != 2) {
+      throw new IllegalArgumentException(
+          "a %s of %d numbers: expected height and width".formatted(what, sizes.length));
+    }
   }
 
   /** All sizes are numbered by an int. */
@@ -73,11 +127,7 @@ public record Window(
 
   private static int positions(
       int extent, int kernel, int stride, int pad, boolean ceil, String which) {
-    if (kernel < 1 || stride < 1 || pad < 0) {
-      throw new IllegalArgumentException(
-          "kernel %d, stride %d, padding %d: expected at least 1, 1 and 0"
-              .formatted(kernel, stride, pad));
-    }
+    requireRange(kernel, stride, pad);
     long room = extent + 2L * pad - kernel;
     if (room < 0) {
       throw new IllegalArgumentException(

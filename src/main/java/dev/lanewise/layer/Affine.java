@@ -44,7 +44,7 @@ public final class Affine implements Layer {
 
   @Override
   public List<Parameter> parameters(List<Shape> data) {
-    int n = data.getFirst().sizeFrom(1);
+    int n = Arity.data(data).sizeFrom(1);
     return List.of(Parameter.weight(Shape.of(outputs, n), n), Parameter.bias(outputs));
   }
 

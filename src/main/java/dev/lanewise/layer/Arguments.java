@@ -75,7 +75,7 @@ public final class Arguments {
     return sizes[0];
   }
 
-  /** Takes a word if it comes next. */
+  /** Takes a word if it is among what is left. */
   boolean flag(String word) {
     return left.remove(word);
   }

@@ -16,6 +16,14 @@ final class Arity {
     }
   }
 
+  /** There is data, the first input. */
+  static Shape data(List<Shape> inputs) {
+    if (inputs.isEmpty()) {
+      throw new IllegalArgumentException("takes data and its parameters, given no input");
+    }
+    return inputs.getFirst();
+  }
+
   /** The shape has that many dimensions. */
   static Shape rank(int expected, String form, Shape shape) {
     if (shape.rank() != expected) {

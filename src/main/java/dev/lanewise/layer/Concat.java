@@ -34,7 +34,7 @@ public final class Concat implements Layer {
       throw new IllegalArgumentException("takes inputs [N, C, …], given " + inputs);
     }
     int[] dims = inputs.getFirst().toArray();
-    int channels = 0;
+    long channels = 0;
     for (Shape input : inputs) {
       channels += input.rank() == dims.length ? input.dim(1) : 0;
       int[] given = input.toArray();
@@ -44,7 +44,11 @@ public final class Concat implements Layer {
             "takes inputs that differ in dimension 1 alone, given " + inputs);
       }
     }
-    dims[1] = channels;
+    if (channels > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "takes inputs of 2147483647 channels in all at most, given " + inputs);
+    }
+    dims[1] = (int) channels;
     return Shape.of(dims);
   }
 

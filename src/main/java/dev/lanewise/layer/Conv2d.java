@@ -45,7 +45,7 @@ public final class Conv2d implements Layer {
    *     padding is below 0
    */
   public Conv2d(int[] kernel, int[] stride, int[] pad, int channelsOut) {
-    Window.convolution(1, kernel[0], kernel[1], kernel, stride, pad);
+    Window.requireSizes(kernel, stride, pad);
     if (channelsOut < 1) {
       throw new IllegalArgumentException(
           "Conv of " + channelsOut + " channels out: expected at least 1");
@@ -69,7 +69,7 @@ public final class Conv2d implements Layer {
 
   @Override
   public List<Parameter> parameters(List<Shape> data) {
-    Shape x = Arity.rank(4, "[N, C, H, W]", data.getFirst());
+    Shape x = Arity.rank(4, "[N, C, H, W]", Arity.data(data));
     int n = x.dim(1) * kernel[0] * kernel[1];
     return List.of(
         Parameter.weight(Shape.of(channelsOut, x.dim(1), kernel[0], kernel[1]), n),

@@ -38,7 +38,7 @@ public final class Im2Col implements Layer {
    * @throws IllegalArgumentException if a kernel size or stride is below 1 or a padding below 0
    */
   public Im2Col(int[] kernel, int[] stride, int[] pad) {
-    Window.convolution(1, kernel[0], kernel[1], kernel, stride, pad);
+    Window.requireSizes(kernel, stride, pad);
     this.kernel = kernel.clone();
     this.stride = stride.clone();
     this.pad = pad.clone();

@@ -18,7 +18,7 @@ abstract class Pool implements Layer {
   private final boolean ceil;
 
   Pool(String name, int[] kernel, int[] stride, boolean ceil) {
-    Window.pooling(1, kernel[0], kernel[1], kernel, stride, ceil);
+    Window.requireSizes(kernel, stride, new int[] {0, 0});
     this.name = name;
     this.kernel = kernel.clone();
     this.stride = stride.clone();

@@ -16,6 +16,8 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A network with its weights and the standardisation of its inputs.
@@ -31,7 +33,7 @@ public final class Model implements AutoCloseable {
   private final Program single;
   private final Deque<Session> idle = new ConcurrentLinkedDeque<>();
   private volatile Standardization standardization = Standardization.none();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Model(Network network, DType dtype, Backend backend) {
     this.network = network;
@@ -50,8 +52,11 @@ public final class Model implements AutoCloseable {
     Model model = new Model(network, dtype, backend);
     try (Kernels kernels = backend.open(dtype, 1, null)) {
       UniformFanIn.fill(kernels, model.weights, seed);
+      return model;
+    } catch (Throwable e) {
+      model.close();
+      throw e;
     }
-    return model;
   }
 
   /**
@@ -79,6 +84,8 @@ public final class Model implements AutoCloseable {
    * whole or not at all.
    *
    * @throws IOException if a file cannot be written
+   * @throws IllegalStateException if the network has a layer that is not in {@code Layers}, so that
+   *     its description could not be read again; nothing is written
    */
   public void save(Path folder) throws IOException {
     requireOpen();
@@ -134,7 +141,7 @@ public final class Model implements AutoCloseable {
     float[] values = example.clone();
     standardization.apply(values);
     Session free = idle.pollFirst();
-    Session session = free != null ? free : open(single, 1);
+    Session session = free != null ? free : open(single, 1, null);
     try {
       session.value(network.input()).copyFrom(values);
       session.forward();
@@ -147,7 +154,7 @@ public final class Model implements AutoCloseable {
 
   private void giveBack(Session session) {
     idle.addFirst(session);
-    if (closed) {
+    if (closed.get()) {
       closeIdle();
     }
   }
@@ -156,14 +163,15 @@ public final class Model implements AutoCloseable {
    * Opens a session for inference on this model's weights; the caller closes it.
    *
    * @param threads how many threads may work on it
+   * @param executor where the other threads come from; null for daemon threads of the session's own
    */
-  public Session open(Program program, int threads) {
+  public Session open(Program program, int threads, Executor executor) {
     requireOpen();
-    return new Session(program, weights, null, null, backend.open(dtype(), threads, null));
+    return new Session(program, weights, null, null, backend.open(dtype(), threads, executor));
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw new IllegalStateException("model used after it was closed");
     }
   }
@@ -177,8 +185,7 @@ public final class Model implements AutoCloseable {
   /** Releases the weights. Closing twice is allowed. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (closed.compareAndSet(false, true)) {
       closeIdle();
       arena.close();
     }

@@ -27,6 +27,7 @@ public final class ModelFiles {
   private ModelFiles() {}
 
   static void save(Model model, Path folder) throws IOException {
+    requireReadable(model.network());
     Standardization standardization = model.standardization();
     AtomicFile.writeString(folder.resolve(NETWORK), model.network().text());
     Safetensors.write(
@@ -38,6 +39,15 @@ public final class ModelFiles {
                 Double.toString(standardization.mean()),
                 DEVIATION,
                 Double.toString(standardization.deviation()))));
+  }
+
+  private static void requireReadable(Network network) {
+    try {
+      Network.parse(network.text(), NETWORK);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "the network cannot be saved, since it could not be loaded: " + e.getMessage(), e);
+    }
   }
 
   static Model load(Path folder, Backend backend) throws IOException {

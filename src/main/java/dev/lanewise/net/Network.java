@@ -2,6 +2,7 @@ package dev.lanewise.net;
 
 import dev.lanewise.graph.Graph;
 import dev.lanewise.graph.Node;
+import dev.lanewise.io.FileErrors;
 import dev.lanewise.kernel.Backend;
 import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.layer.Layer;
@@ -72,6 +73,8 @@ public final class Network {
       return parse(Files.readString(file), file.getFileName().toString());
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(file + " is not a network description: not UTF-8 text", e);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
     }
   }
 
@@ -243,7 +246,14 @@ public final class Network {
       }
       boolean classes = !layer.differentiable(1);
       Shape targets = classes ? Shape.of() : output.shape().tail();
-      layer.outputShape(List.of(output.shape(), targets.prepend(1)));
+      try {
+        layer.outputShape(List.of(output.shape(), targets.prepend(1)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "loss %s behind '%s' of shape %s: %s"
+                .formatted(layer, output.name(), output.shape(), e.getMessage()),
+            e);
+      }
       target = graph.input(TARGET, targets);
       loss = graph.add(LOSS, layer, output, target);
       lines.add(layer.toString());

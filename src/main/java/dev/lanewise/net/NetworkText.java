@@ -26,7 +26,9 @@ final class NetworkText {
 
   static void read(String text, String source, Network.Builder builder) {
     int number = 0;
-    for (String raw : text.split("\\R", -1)) {
+    // Some editors begin a file with a byte-order mark.
+    String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    for (String raw : content.split("\\R", -1)) {
       number++;
       int comment = raw.indexOf('#');
       String line = (comment < 0 ? raw : raw.substring(0, comment)).strip();

@@ -12,7 +12,7 @@ public record Constant(double start) implements Schedule {
    * @throws IllegalArgumentException if it is not a finite number above 0
    */
   public Constant {
-    Schedule.checked(start);
+    Rates.require(start);
   }
 
   @Override

@@ -15,7 +15,7 @@ public record HalveOnPlateau(double start, double improvement) implements Schedu
    *     not from 0 to 1
    */
   public HalveOnPlateau {
-    Schedule.checked(start);
+    Rates.require(start);
     if (!(improvement >= 0 && improvement <= 1)) {
       throw new IllegalArgumentException("improvement " + improvement + ": expected 0 to 1");
     }

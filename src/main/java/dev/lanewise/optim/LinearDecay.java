@@ -12,7 +12,7 @@ public record LinearDecay(double start) implements Schedule {
    * @throws IllegalArgumentException if it is not a finite number above 0
    */
   public LinearDecay {
-    Schedule.checked(start);
+    Rates.require(start);
   }
 
   /** Returns a rate that falls from {@code start} to 0. */

@@ -13,13 +13,4 @@ public sealed interface Schedule permits Constant, LinearDecay, HalveOnPlateau {
 
   /** Returns the rate at the start. */
   double start();
-
-  /** Refuses a rate that is not a positive finite number. */
-  static double checked(double rate) {
-    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException(
-          "learning rate " + rate + ": expected a finite number above 0");
-    }
-    return rate;
-  }
 }

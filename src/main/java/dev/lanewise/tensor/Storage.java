@@ -26,12 +26,14 @@ public final class Storage {
   private final int size;
   private final MemorySegment whole;
   private final MemorySegment data;
+  private final boolean shared;
 
   private Storage(DType dtype, int size, MemorySegment whole) {
     this.dtype = dtype;
     this.size = size;
     this.whole = whole;
     this.data = whole.asSlice(PREFIX_BYTES);
+    this.shared = whole.isAccessibleBy(Thread.ofPlatform().unstarted(() -> {}));
   }
 
   /**
@@ -67,6 +69,11 @@ public final class Storage {
   /** Returns the memory with its prefix. */
   public MemorySegment whole() {
     return whole;
+  }
+
+  /** Returns whether any thread may use the memory; false for that of a confined arena. */
+  public boolean isShared() {
+    return shared;
   }
 
   /** Returns whether the memory can still be used. */

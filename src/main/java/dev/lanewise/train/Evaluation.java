@@ -5,6 +5,7 @@ import dev.lanewise.graph.Mode;
 import dev.lanewise.graph.Program;
 import dev.lanewise.graph.Session;
 import dev.lanewise.net.Model;
+import java.util.concurrent.Executor;
 
 /**
  * How well a model does on a data set.
@@ -23,6 +24,10 @@ public record Evaluation(int samples, double loss, double accuracy) {
    * @throws IllegalArgumentException if the data does not fit the model's network
    */
   public static Evaluation of(Model model, Dataset data, int threads) {
+    return of(model, data, threads, null);
+  }
+
+  static Evaluation of(Model model, Dataset data, int threads, Executor executor) {
     Batches.check(data, model.network());
     int batch = Math.min(BATCH, data.size());
     Program program =
@@ -32,7 +37,7 @@ public record Evaluation(int samples, double loss, double accuracy) {
             Mode.INFERENCE,
             model.network().loss(),
             model.network().output());
-    try (Session session = model.open(program, threads);
+    try (Session session = model.open(program, threads, executor);
         Batches batches = new Batches(data, model.standardization(), model.network(), session)) {
       double loss = 0;
       long correct = 0;

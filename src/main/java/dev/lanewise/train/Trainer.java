@@ -1,6 +1,7 @@
 package dev.lanewise.train;
 
 import dev.lanewise.data.Dataset;
+import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.net.Model;
 import dev.lanewise.optim.Schedule;
 import dev.lanewise.optim.Sgd;
@@ -25,7 +26,8 @@ import java.util.function.BooleanSupplier;
 public final class Trainer {
   private final Model model;
   private Settings settings = Settings.defaults();
-  private int threads = Runtime.getRuntime().availableProcessors();
+  private int threads =
+      Math.min(Runtime.getRuntime().availableProcessors(), CpuBackend.MAX_THREADS);
   private Executor executor;
   private Path checkpoint;
   private int checkpointEvery = Integer.MAX_VALUE;

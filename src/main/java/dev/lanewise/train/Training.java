@@ -203,7 +203,7 @@ final class Training implements AutoCloseable {
             epoch + 1,
             lossSum / train.size(),
             (double) correct / train.size(),
-            Evaluation.of(model, validation, trainer.threads()));
+            Evaluation.of(model, validation, trainer.threads(), trainer.executor()));
     if (settings.schedule() instanceof HalveOnPlateau plateau
         && !plateau.isProgress(result.trainLoss(), bestLoss)) {
       halvings++;

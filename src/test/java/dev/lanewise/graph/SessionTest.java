@@ -312,4 +312,47 @@ class SessionTest {
       return 0;
     }
   }
+
+  @Test
+  void backwardWantsAForwardPassOfItsOwn() {
+    Node output = graph.addWithParameters("affine", new Affine(3), x);
+    try (Session session = open(Mode.TRAINING, output)) {
+      assertThatIllegalStateException().isThrownBy(() -> session.backward(ones(1, 3)));
+      session.forward();
+      session.backward(ones(1, 3));
+      assertThatIllegalStateException()
+          .isThrownBy(() -> session.backward(ones(1, 3)))
+          .withMessageContaining("without a forward pass");
+      session.forward();
+      session.firstNonFinite();
+      assertThatIllegalStateException().isThrownBy(() -> session.backward(ones(1, 3)));
+    }
+  }
+
+  /**
+   * What stands beside the way to the loss must not reach the weights, not even as 0 times
+   * infinity.
+   */
+  @Test
+  void onlyWhatLeadsToTheFirstOutputIsDifferentiated() {
+    Node affine = graph.addWithParameters("affine", new Affine(2), x);
+    Node aside = graph.add("aside", new Square(), graph.add("first", new Square(), affine));
+    Variables weights = zeros(DType.FLOAT64);
+    Variables gradients = zeros(DType.FLOAT64);
+    weights.tensors().get("affine.bias").copyFrom(new double[] {1e200, 1e200});
+    try (Session session =
+        new Session(
+            Program.compile(graph, 1, Mode.TRAINING, affine, aside),
+            weights,
+            gradients,
+            null,
+            CpuBackend.best().open(DType.FLOAT64, 1, null))) {
+      session.value(x).copyFrom(new double[] {3, -2});
+      session.forward();
+      assertThat(session.value(aside).get(0)).isInfinite();
+      session.backward(ones(1, 2));
+      assertThat(gradients.tensors().get("affine.weight").toDoubleArray())
+          .containsExactly(3, -2, 3, -2);
+    }
+  }
 }

@@ -3,10 +3,13 @@ package dev.lanewise.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.lanewise.io.Safetensors;
+import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.Pass;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,5 +138,47 @@ class ModelFilesTest {
     }
 
     assertThat(system.getCommittedVirtualMemorySize() - before).isLessThan(320_000_000);
+  }
+
+  /** A layer of a user's own: fine to train, but its description means nothing to a reader. */
+  private static final class Mine implements Layer {
+    @Override
+    public Shape outputShape(List<Shape> inputs) {
+      return inputs.getFirst();
+    }
+
+    @Override
+    public void forward(Pass p) {
+      p.kernels().copy(p.input(0), p.output());
+    }
+
+    @Override
+    public void vjp(Pass p) {}
+
+    @Override
+    public void jvp(Pass p) {}
+
+    @Override
+    public long flops(List<Shape> inputs) {
+      return 0;
+    }
+
+    @Override
+    public String toString() {
+      return "Mine";
+    }
+  }
+
+  @Test
+  void whatCouldNotBeLoadedIsNotSaved() throws IOException {
+    Network network = Network.builder().input("x", Shape.of(4)).add(new Mine()).build();
+    byte[] before = Files.readAllBytes(weights);
+    try (Model model = network.initialise(DType.FLOAT32, 1)) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> model.save(folder))
+          .withMessageContaining("unknown layer 'Mine'");
+    }
+    assertThat(weights).hasBinaryContent(before);
+    assertThat(folder.resolve("network.net")).hasContent(NETWORK.text());
   }
 }

@@ -8,7 +8,6 @@ import dev.lanewise.graph.Node;
 import dev.lanewise.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -230,8 +229,9 @@ class NetworkTextTest {
     Path text = folder.resolve("text.net");
     Files.writeString(text, "Dear Sir or Madam");
 
-    assertThatExceptionOfType(NoSuchFileException.class)
+    assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> Network.parse(missing))
+        .withMessageStartingWith("cannot read ")
         .withMessageContaining("missing.net");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Network.parse(binary))
@@ -239,5 +239,11 @@ class NetworkTextTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Network.parse(text))
         .withMessageStartingWith("text.net, line 1: Dear Sir or Madam: expected: [name =] Layer");
+  }
+
+  @Test
+  void byteOrderMarkAtTheStartIsPassedOver() {
+    Network network = Network.parse("\uFEFFx = Input(3)\nAffine(2)\n", "marked.net");
+    assertThat(network.input().name()).isEqualTo("x");
   }
 }

@@ -141,4 +141,43 @@ class MetricsProperties {
     metrics.readUpTo(99, file);
     assertThat(metrics.rows()).hasSize(1);
   }
+
+  /** A recent mean is that of the steps since the row before, whatever the epoch's mean hides. */
+  @Property(tries = 50)
+  void recentMeansAreThoseOfTheStepsBetween(
+      @ForAll @IntRange(min = 1, max = 20) int stepsInEpoch,
+      @ForAll @IntRange(min = 1, max = 7) int every,
+      @ForAll @IntRange(min = 1, max = 3) int epochs) {
+    Metrics metrics = new Metrics(every);
+    for (int i = 1; i <= epochs * stepsInEpoch; i++) {
+      int epoch = (i - 1) / stepsInEpoch;
+      int inEpoch = i - epoch * stepsInEpoch;
+      double mean = 0;
+      for (int k = i - inEpoch + 1; k <= i; k++) {
+        mean += lossOf(k) / inEpoch;
+      }
+      var step =
+          new TrainingListener.Step(
+              epoch + 1, epochs, inEpoch, stepsInEpoch, i, mean, mean / 10, 0.1, 1);
+      metrics.onStep(step);
+      if (inEpoch == stepsInEpoch) {
+        metrics.onEpoch(step, new EpochResult(epoch + 1, 1, 1, new Evaluation(1, 1, 1)));
+      }
+    }
+    long before = 0;
+    for (Row row : metrics.recent()) {
+      double expected = 0;
+      for (long k = before + 1; k <= row.step(); k++) {
+        expected += lossOf(k) / (row.step() - before);
+      }
+      assertThat(row.loss()).isCloseTo(expected, within(1e-9));
+      assertThat(row.trainAccuracy()).isCloseTo(expected / 10, within(1e-10));
+      before = row.step();
+    }
+    assertThat(before).isEqualTo((long) epochs * stepsInEpoch);
+  }
+
+  private static double lossOf(long step) {
+    return 1 + step % 5;
+  }
 }

@@ -255,4 +255,56 @@ class TrainerTest {
       assertThat(model.standardization()).isEqualTo(Standardization.none());
     }
   }
+
+  /** Validation works on enough images to call helpers; while it goes on, none may be its own. */
+  @Test
+  void allHelpersComeFromTheCallersExecutor() throws IOException {
+    Network network =
+        Network.parse(
+            "x = Input(1x28x28)\nConv(5x5, 1x1, no-pad, 8)\nAffine(3)\nSoftmaxLogLoss", "wide");
+    Dataset data = Toys.clusters(network.input().shape().tail(), 600, 3, 0.5, 1);
+    long before = helpers();
+    List<Long> during = new ArrayList<>();
+    Dataset watched =
+        new Dataset() {
+          @Override
+          public int size() {
+            return data.size();
+          }
+
+          @Override
+          public Shape shape() {
+            return data.shape();
+          }
+
+          @Override
+          public int classes() {
+            return data.classes();
+          }
+
+          @Override
+          public int label(int index) {
+            during.add(helpers());
+            return data.label(index);
+          }
+
+          @Override
+          public void copySample(int index, float[] target, int offset) {
+            data.copySample(index, target, offset);
+          }
+        };
+    ExecutorService executor = Executors.newFixedThreadPool(1);
+    try (Model model = network.initialise(DType.FLOAT32, 1)) {
+      Trainer.of(model).threads(2).executor(executor).epochs(1).batch(200).fit(data, watched);
+      assertThat(during).hasSize(600).containsOnly(before);
+    } finally {
+      executor.shutdown();
+    }
+  }
+
+  private static long helpers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("lanewise-helper"))
+        .count();
+  }
 }

@@ -36,6 +36,7 @@ final class Bias implements Piece, AutoCloseable {
     if (y.size() == 0) {
       return;
     }
+    team.requireOpen();
     this.outer = outer;
     this.channels = b.size();
     this.inner = inner;

@@ -5,12 +5,19 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Tensor;
 
 /** Refuses bad arguments before anything is written. */
-record Check(DType dtype) {
-  /** The tensor is alive and of the kernels' type. */
+record Check(DType dtype, int threads) {
+  /**
+   * The tensor is alive, of the kernels' type, and not of a confined arena if there are helpers.
+   */
   void tensor(String name, Tensor tensor) {
     if (tensor.dtype() != dtype) {
       throw new IllegalArgumentException(
           "%s is %s: these kernels take %s".formatted(name, tensor, dtype));
+    }
+    if (threads > 1 && !tensor.storage().isShared()) {
+      throw new IllegalArgumentException(
+          "%s %s is of a confined arena: kernels on %d threads need a shared one"
+              .formatted(name, tensor, threads));
     }
     tensor.requireAlive();
   }

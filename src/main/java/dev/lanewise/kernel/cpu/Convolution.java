@@ -125,6 +125,7 @@ final class Convolution implements AutoCloseable {
 
   private void start(
       Window window, int images, int channelsOut, Tensor x, Tensor w, Tensor b, Tensor y) {
+    team.requireOpen();
     this.window = window;
     this.images = images;
     this.channelsOut = channelsOut;

@@ -21,6 +21,9 @@ public final class CpuBackend implements Backend {
    */
   public static final String KERNELS_PROPERTY = "lanewise.kernels";
 
+  /** The most threads that may work on one call. */
+  public static final int MAX_THREADS = 1024;
+
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
 
   /** What a caller wants of the Vector API. */
@@ -31,10 +34,12 @@ public final class CpuBackend implements Backend {
   }
 
   private final BackendStatus status;
+  private final boolean fellBack;
   private final Function<DType, Loops> loops;
 
-  private CpuBackend(BackendStatus status, Function<DType, Loops> loops) {
+  private CpuBackend(BackendStatus status, boolean fellBack, Function<DType, Loops> loops) {
     this.status = status;
+    this.fellBack = fellBack;
     this.loops = loops;
   }
 
@@ -46,6 +51,20 @@ public final class CpuBackend implements Backend {
    * @throws IllegalArgumentException if the property has another value
    */
   public static CpuBackend best() {
+    CpuBackend chosen = chosen();
+    if (chosen.fellBack) {
+      System.getLogger("dev.lanewise")
+          .log(System.Logger.Level.WARNING, "portable kernels run: {0}", chosen.status().reason());
+    }
+    return chosen;
+  }
+
+  /** Returns what {@link #best} would run, without a word in the log. */
+  public static BackendStatus preview() {
+    return chosen().status();
+  }
+
+  private static CpuBackend chosen() {
     String given = System.getProperty(KERNELS_PROPERTY, "auto");
     Choice choice;
     try {
@@ -64,19 +83,18 @@ public final class CpuBackend implements Backend {
     if (choice == Choice.SIMD) {
       throw new IllegalStateException(KERNELS_PROPERTY + "=simd, but " + obstacle);
     }
-    System.getLogger("dev.lanewise")
-        .log(System.Logger.Level.WARNING, "portable kernels run: {0}", obstacle);
-    return portable(obstacle);
+    return portable(obstacle, true);
   }
 
   /** Returns the portable kernels. */
   public static CpuBackend portable() {
-    return portable("asked for");
+    return portable("asked for", false);
   }
 
-  private static CpuBackend portable(String reason) {
+  private static CpuBackend portable(String reason, boolean fellBack) {
     return new CpuBackend(
         new BackendStatus("portable", 0, reason),
+        fellBack,
         dtype ->
             switch (dtype) {
               case FLOAT32 -> new PortableLoopsF32();
@@ -87,6 +105,7 @@ public final class CpuBackend implements Backend {
   private static CpuBackend simd() {
     return new CpuBackend(
         new BackendStatus("simd-" + Simd.bits(), Simd.bits(), "the Vector API is present"),
+        false,
         Simd::loops);
   }
 
@@ -113,8 +132,8 @@ public final class CpuBackend implements Backend {
 
   @Override
   public Kernels open(DType dtype, int threads, Executor executor) {
-    if (threads < 1 || threads > 1024) {
-      throw new IllegalArgumentException(threads + " threads: expected 1 to 1024");
+    if (threads < 1 || threads > MAX_THREADS) {
+      throw new IllegalArgumentException(threads + " threads: expected 1 to " + MAX_THREADS);
     }
     return new CpuKernels(() -> loops.apply(dtype), threads, executor);
   }

@@ -27,7 +27,7 @@ final class CpuKernels implements Kernels {
     team = new Team(threads, executor, loops);
     dtype = team.loops().dtype();
     name = team.loops().name();
-    Check check = new Check(dtype);
+    Check check = new Check(dtype, threads);
     uncut = new Uncut(team, check);
     elementwise = new Elementwise(team, check);
     rowwise = new Rowwise(team, check);

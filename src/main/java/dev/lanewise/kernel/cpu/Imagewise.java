@@ -106,7 +106,7 @@ final class Imagewise implements Piece {
 
   @Override
   public void run(int piece, int slot, Loops loops) {
-    int to = Math.min(images, (piece + 1) * imagesPerPiece);
+    int to = (int) Math.min(images, (piece + 1L) * imagesPerPiece);
     for (int image = piece * imagesPerPiece; image < to; image++) {
       one(image, loops);
     }

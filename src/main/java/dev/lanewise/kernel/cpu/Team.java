@@ -62,7 +62,8 @@ final class Team implements AutoCloseable {
     return loops[0];
   }
 
-  private void requireOpen() {
+  /** Throws once the team is closed. */
+  void requireOpen() {
     if (closed) {
       throw new IllegalStateException("kernels used after they were closed");
     }

@@ -20,8 +20,9 @@ final class BiasVectorsF32 {
   /** y[o, c] ← y[o, c] + b[c]. */
   static void addRows(int outer, int channels, MemorySegment b, int bo, MemorySegment y, int yo) {
     long ld = LanesF32.bytes(channels);
-    for (int c = 0; c < channels; c += LanesF32.LANES) {
-      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(channels - c));
+    for (long c = 0; c < channels; c += LanesF32.LANES) {
+      int left = (int) (channels - c);
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(left));
       FloatVector bias =
           FloatVector.fromMemorySegment(
               LanesF32.SPECIES, b, LanesF32.bytes(bo + c), LanesF32.ORDER, mask);
@@ -38,8 +39,9 @@ final class BiasVectorsF32 {
   /** b[c] ← b[c] + Σ y[o, c]. */
   static void sumRows(int outer, int channels, MemorySegment y, int yo, MemorySegment b, int bo) {
     long ld = LanesF32.bytes(channels);
-    for (int c = 0; c < channels; c += LanesF32.LANES) {
-      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(channels - c));
+    for (long c = 0; c < channels; c += LanesF32.LANES) {
+      int left = (int) (channels - c);
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(left));
       FloatVector sum = FloatVector.zero(LanesF32.SPECIES);
       long at = LanesF32.bytes(yo + c);
       for (int o = 0; o < outer; o++) {

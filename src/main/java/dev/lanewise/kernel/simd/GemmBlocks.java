@@ -21,8 +21,7 @@ record GemmBlocks(int rows, int depth, int cols, int fewCols) {
 
   /** Returns the size of equal pieces, of at most {@code limit}, in multiples of {@code unit}. */
   static int even(int n, int limit, int unit) {
-    int pieces = (n + limit - 1) / limit;
-    int size = (n + pieces - 1) / pieces;
-    return Math.min(limit, (size + unit - 1) / unit * unit);
+    int size = Math.ceilDiv(n, Math.ceilDiv(n, limit));
+    return Math.min(limit, Math.ceilDiv(size, unit) * unit);
   }
 }

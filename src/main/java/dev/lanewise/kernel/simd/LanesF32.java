@@ -27,8 +27,8 @@ final class LanesF32 {
   private LanesF32() {}
 
   /** Returns where element {@code index} is. */
-  static long bytes(int index) {
-    return (long) index * Float.BYTES;
+  static long bytes(long index) {
+    return index * Float.BYTES;
   }
 
   static FloatVector load(MemorySegment x, long at) {

@@ -20,8 +20,8 @@ final class ReduceVectorsF32 {
   double sum(int n, MemorySegment x, int xo) {
     int whole = LanesF32.SPECIES.loopBound(n);
     double sum = 0.0;
-    for (int i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
-      int count = Math.min(whole - i, BLOCK * LanesF32.LANES);
+    for (long i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
+      int count = (int) Math.min(whole - i, BLOCK * LanesF32.LANES);
       sumBlock(LanesF32.bytes(count), x, LanesF32.bytes(xo + i), lanes);
       sum += total();
     }
@@ -49,8 +49,8 @@ final class ReduceVectorsF32 {
   double dot(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     int whole = LanesF32.SPECIES.loopBound(n);
     double sum = 0.0;
-    for (int i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
-      int count = Math.min(whole - i, BLOCK * LanesF32.LANES);
+    for (long i = 0; i < whole; i += BLOCK * LanesF32.LANES) {
+      int count = (int) Math.min(whole - i, BLOCK * LanesF32.LANES);
       dotBlock(LanesF32.bytes(count), x, LanesF32.bytes(xo + i), y, LanesF32.bytes(yo + i), lanes);
       sum += total();
     }

@@ -299,4 +299,51 @@ class CpuKernelsArgumentsTest {
     assertThat(kernels.firstNonFinite(none)).isEqualTo(-1);
     assertThat(three.toDoubleArray()).containsOnly(5);
   }
+
+  @Test
+  void helpersAndConfinedTensorsAreKeptApart() {
+    try (Arena confined = Arena.ofConfined();
+        Kernels alone = CpuBackend.best().open(DType.FLOAT32, 1, null)) {
+      Tensor x = Tensor.zeros(confined, DType.FLOAT32, Shape.of(3));
+      refuses("confined", () -> kernels.fill(1, x));
+      assertThat(x.get(0)).isZero();
+      alone.fill(1, x);
+      assertThat(x.get(2)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void windowsThatLieAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Window(1, 2, 2, 2, 2, -3, -3, 0, 0, 2, 2));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Window(1, 4, 4, 2, 2, 2, 2, 0, 0, 3, 2))
+        .withMessageContaining("output of height 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> Window.convolution(1, 4, 4, new int[] {2}, new int[] {1, 1}, new int[] {0, 0}))
+        .withMessageContaining("kernel of 1 numbers");
+  }
+
+  /** A stride past the image has one position, or two by ceil; nothing overflows on the way. */
+  @Test
+  void hugeStridesAreThoseOfTheImagesExtent() {
+    int huge = Integer.MAX_VALUE;
+    int[] kernel = {3, 3};
+    Window window = Window.convolution(1, 4, 4, kernel, new int[] {huge, 1}, new int[] {2, 0});
+    Tensor x = filled(1, 1, 4, 4);
+    Tensor columns = filled(1, 9, window.positions());
+    kernels.im2col(window, x, columns);
+    Tensor same = filled(1, 9, window.positions());
+    kernels.im2col(
+        Window.convolution(1, 4, 4, kernel, new int[] {8, 1}, new int[] {2, 0}), x, same);
+    assertThat(columns.toDoubleArray()).isEqualTo(same.toDoubleArray());
+
+    Window pooling = Window.pooling(1, 4, 4, kernel, new int[] {huge, huge}, true);
+    assertThat(pooling.outHeight()).isEqualTo(2);
+    Tensor pooled = filled(1, 1, 2, 2);
+    x.set(15, 9);
+    kernels.averagePool(pooling, x, pooled);
+    assertThat(pooled.get(3)).isEqualTo(9);
+  }
 }
