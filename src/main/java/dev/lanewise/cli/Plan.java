@@ -1,10 +1,12 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.io.FileErrors;
 import dev.lanewise.json.Json;
 import dev.lanewise.json.JsonException;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.train.Settings;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -81,6 +83,10 @@ record Plan(
           limit == null ? ALL : Math.toIntExact(limit),
           Math.toIntExact((Long) map.get("checkpoint_every")),
           (String) map.get("backend"));
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " does not describe a run: not UTF-8 text", e);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
     } catch (JsonException
         | ClassCastException
         | NullPointerException

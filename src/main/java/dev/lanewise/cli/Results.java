@@ -1,9 +1,11 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.io.FileErrors;
 import dev.lanewise.json.Json;
 import dev.lanewise.json.JsonException;
 import dev.lanewise.train.Evaluation;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -23,6 +25,10 @@ final class Results {
       Map<?, ?> summary = (Map<?, ?>) Json.parse(Files.readString(file));
       Double loss = (Double) summary.get("test_loss");
       print(loss == null ? Double.NaN : loss, (Double) summary.get("test_accuracy"), terminal);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is not a run's summary: not UTF-8 text", e);
+    } catch (IOException e) {
+      throw FileErrors.cannotRead(file, e);
     } catch (JsonException | ClassCastException | NullPointerException e) {
       throw new IOException(file + " is not a run's summary: " + e.getMessage(), e);
     }

@@ -39,14 +39,15 @@ final class RunOpener {
     Dataset test = Mnist.test(plan.data());
     Path out = arguments.get(TrainOptions.OUT).orElse(null);
     RunFolder folder = out == null ? RunFolder.createNew(name) : RunFolder.createOrTake(out);
+    RunLock lock = folder.lockNew();
     try {
       AtomicFile.writeString(folder.options(), plan.toJson());
       AtomicFile.writeString(folder.network(), network.text());
     } catch (IOException e) {
-      folder.discard();
+      folder.discard(lock);
       throw e;
     }
-    return new Run(folder, plan, network, train, test, backend, null);
+    return new Run(folder, lock, plan, network, train, test, backend, null);
   }
 
   /** Reads a run from its folder, and refuses options that contradict it. */
@@ -58,8 +59,38 @@ final class RunOpener {
               ? path + " holds no run to go on with: no checkpoint in it"
               : "there is no folder " + path);
     }
+    // A finished run is but read, which may be all that is allowed.
+    RunLock lock = isFinished(folder) ? RunLock.NONE : RunLock.take(path);
+    Run run = null;
+    try {
+      run = resume(folder, lock);
+      return run;
+    } finally {
+      if (run == null) {
+        lock.close();
+      }
+    }
+  }
+
+  private static boolean isFinished(RunFolder folder) throws IOException {
+    return Files.exists(folder.summary())
+        && Files.exists(folder.checkpoint())
+        && CheckpointInfo.read(folder.checkpoint()).finished();
+  }
+
+  private Run resume(RunFolder folder, RunLock lock) throws IOException {
+    Path path = folder.path();
     CheckpointInfo from =
         Files.exists(folder.checkpoint()) ? CheckpointInfo.read(folder.checkpoint()) : null;
+    if (from == null && !folder.results().isEmpty()) {
+      throw new CommandException(
+          "%s has no checkpoint to go on from: there is no %s, and to start over would replace %s; %s"
+              .formatted(
+                  path,
+                  folder.checkpoint().getFileName(),
+                  String.join(", ", folder.results()),
+                  "to train anew, choose another --out"));
+    }
     Plan base =
         Files.exists(folder.options())
             ? Plan.read(folder.options())
@@ -69,11 +100,10 @@ final class RunOpener {
     }
     Plan plan = TrainOptions.plan(arguments, base);
     requireSame(path, base.decisive(), plan.decisive());
-    String text = Files.readString(folder.network());
-    if (arguments.has(TrainOptions.NET)) {
-      requireSameNetwork(folder, text, arguments.get(TrainOptions.NET).orElseThrow());
-    }
     Network network = Network.parse(folder.network());
+    if (arguments.has(TrainOptions.NET)) {
+      requireSameNetwork(folder, network.text(), arguments.get(TrainOptions.NET).orElseThrow());
+    }
     Dataset train = limited(Mnist.train(plan.data()), plan);
     if (from != null
         && (from.samples() != train.size()
@@ -82,7 +112,7 @@ final class RunOpener {
           "%s holds other training samples than those that %s was started with"
               .formatted(plan.data(), path));
     }
-    return new Run(folder, plan, network, train, Mnist.test(plan.data()), backend, from);
+    return new Run(folder, lock, plan, network, train, Mnist.test(plan.data()), backend, from);
   }
 
   private static void requireSame(Path path, Map<String, String> was, Map<String, String> asked) {

@@ -70,10 +70,12 @@ final class TrainCommand implements Command {
     Backend backend = CpuBackend.best();
     RunOpener opener = new RunOpener(arguments, backend);
     Run run = resume ? opener.resume(out) : opener.begin();
-    if (run.from() != null && run.from().finished() && Files.exists(run.folder().summary())) {
-      return tellResult(run, terminal);
-    }
-    try (Interruption interruption = Interruption.listen()) {
+    // The run is closed first: who ends the process waits for the interruption's end alone.
+    try (Interruption interruption = Interruption.listen();
+        run) {
+      if (run.from() != null && run.from().finished() && Files.exists(run.folder().summary())) {
+        return tellResult(run, terminal);
+      }
       return train(run, threads, interruption, terminal);
     }
   }
@@ -116,7 +118,7 @@ final class TrainCommand implements Command {
     }
   }
 
-  /** Cleans up behind a run that never began; else says what is left of it. */
+  /** Cleans up behind a new run that never began; else says what is left of it. */
   private static String kept(Run run, RunRecorder recorder, Throwable failure) {
     Path checkpoint = run.folder().checkpoint();
     if (Files.exists(checkpoint)) {
@@ -125,7 +127,7 @@ final class TrainCommand implements Command {
           : "\nthe last checkpoint is kept; to go on: " + run.folder().resumeCommand();
     }
     if (recorder == null || !recorder.begun()) {
-      run.folder().discard();
+      run.discard();
     }
     return "";
   }

@@ -53,6 +53,9 @@ public final class AtomicFile {
       if (Files.isDirectory(file)) {
         throw new IOException("it is a folder");
       }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new IOException("it is a device or a pipe, not a file");
+      }
       if (!Files.isDirectory(folder)) {
         throw new NoSuchFileException(folder.toString());
       }

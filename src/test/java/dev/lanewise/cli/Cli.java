@@ -42,7 +42,13 @@ final class Cli {
 
   /** Starts a command in a JVM of its own; what it prints goes to files in a folder. */
   static Process start(Path folder, boolean vectorApi, Object... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), folder, vectorApi, arguments);
+  }
+
+  /** Starts a command in a JVM of its own, through another command. */
+  static Process start(List<String> by, Path folder, boolean vectorApi, Object... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(by);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
     command.add("-Dlanewise.home=" + folder);

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -234,6 +238,193 @@ class ResumeTest {
     assertThat(outcome.err()).contains(empty + " holds no run to go on with");
     assertThat(missing).doesNotExist();
     assertThat(empty).isEmptyDirectory();
+  }
+
+  /** All that a folder holds, hidden files included. */
+  private static Map<String, String> contents(Path run) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    for (String name : Cli.names(run)) {
+      contents.put(name, HexFormat.of().formatHex(Files.readAllBytes(run.resolve(name))));
+    }
+    return contents;
+  }
+
+  @Test
+  void withoutItsCheckpointAFinishedRunIsRefusedAndKept() throws IOException {
+    Path run = whole(2);
+    Files.delete(run.resolve("checkpoint.safetensors"));
+    for (String name : List.of("", "summary.json", "metrics.csv")) {
+      if (!name.isEmpty()) {
+        Files.delete(run.resolve(name));
+      }
+      Map<String, String> before = contents(run);
+
+      Cli.Outcome outcome = Cli.run("train", "--resume", "--out", run);
+
+      assertThat(outcome.status()).as(outcome.err()).isEqualTo(1);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.err())
+          .contains(run + " has no checkpoint to go on from: there is no checkpoint.safetensors,")
+          .contains("weights.safetensors", "to train anew, choose another --out");
+      assertThat(contents(run)).isEqualTo(before);
+    }
+  }
+
+  /** As a run that was killed before its first checkpoint. */
+  private Path begun() throws IOException {
+    Path run = folder.resolve("run");
+    stopped(run, 0);
+    for (String name : Cli.names(run)) {
+      if (!List.of("options.json", "network.net").contains(name)) {
+        Files.delete(run.resolve(name));
+      }
+    }
+    return run;
+  }
+
+  @Test
+  void aRunWithoutAFirstCheckpointGoesOnFromItsStart() throws IOException {
+    Path run = begun();
+
+    Cli.Outcome outcome = Cli.run("train", "--resume", "--out", run);
+
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    assertSame(run, whole(EPOCHS));
+  }
+
+  @Test
+  void aFailureBeforeTheFirstStepTakesNothingAway() throws IOException {
+    Path run = begun();
+    Path wide = TinyData.writeOfSide(folder.resolve("wide"), 32);
+    Map<String, String> before = contents(run);
+
+    Cli.Outcome outcome = Cli.run("train", "--resume", "--out", run, "--data", wide);
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("[1, 28, 28]", "[1, 32, 32]");
+    assertThat(contents(run)).isEqualTo(before);
+  }
+
+  @Test
+  void aFileThatIsNotTextIsNamed() throws IOException {
+    Path run = folder.resolve("run");
+    stopped(run, 7);
+    byte[] latin1 = {'#', ' ', (byte) 0xe4, '\n'};
+    for (String name : List.of("network.net", "options.json")) {
+      Path file = run.resolve(name);
+      byte[] was = Files.readAllBytes(file);
+
+      Files.write(file, latin1);
+      assertSaysWhy(run, name.equals("network.net") ? "a network description" : "a run", file);
+
+      Files.delete(file);
+      Files.createDirectory(file);
+      assertSaysWhy(run, "cannot read " + file, file);
+
+      Files.delete(file);
+      Files.write(file, was);
+    }
+    assertThat(Cli.run("train", "--resume", "--out", run).status()).isZero();
+
+    Path summary = run.resolve("summary.json");
+    Files.write(summary, latin1);
+    assertSaysWhy(run, "is not a run's summary: not UTF-8 text", summary);
+    Files.delete(summary);
+    Files.createDirectory(summary);
+    assertSaysWhy(run, "cannot read " + summary, summary);
+  }
+
+  private static void assertSaysWhy(Path run, String why, Path file) {
+    Cli.Outcome outcome = Cli.run("train", "--resume", "--out", run);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains(file.toString(), why)
+        .containsAnyOf("not UTF-8 text", "cannot read ")
+        .doesNotContain("Input length", "Exception", "internal error");
+  }
+
+  private static Cli.Outcome resumedAndStopped(Path run) {
+    AtomicInteger asked = new AtomicInteger();
+    return Cli.run(new TrainCommand(() -> asked.incrementAndGet() > 3), "--resume", "--out", run);
+  }
+
+  @Test
+  void aRunIsForOneProcessAtATime() throws Exception {
+    Path run = folder.resolve("run");
+    Process process = Cli.start(folder, Cli.vectorApi(), arguments(run, 1, 100_000, 5));
+    try {
+      while (process.isAlive() && step(run) < 5) {
+        Thread.sleep(5);
+      }
+      for (Cli.Outcome second : List.of(resumedAndStopped(run), stopped(run, 3))) {
+        assertThat(second.status()).as(second.err()).isEqualTo(1);
+        assertThat(second.err())
+            .isEqualTo(
+                "lanewise: %s is in use: another process is training in it%n".formatted(run));
+        assertThat(second.out()).isEmpty();
+      }
+      long before = step(run);
+      while (process.isAlive() && step(run) <= before) {
+        Thread.sleep(5);
+      }
+      assertThat(process.isAlive()).as("goes on undisturbed").isTrue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+
+    Cli.Outcome after = resumedAndStopped(run);
+
+    assertThat(after.status()).as(after.err()).isEqualTo(130);
+    assertThat(Cli.names(run)).noneMatch(name -> name.endsWith(".lock"));
+  }
+
+  @Test
+  void aFolderThatMayOnlyBeReadIsRefusedUnlessTheRunIsFinished() throws IOException {
+    Path run = folder.resolve("run");
+    stopped(run, 7);
+    Path finished = whole(1);
+    Assumptions.assumeTrue(run.toFile().setWritable(false) && finished.toFile().setWritable(false));
+    try {
+      Assumptions.assumeFalse(Files.isWritable(run), "this user may write everywhere");
+
+      Cli.Outcome outcome = Cli.run("train", "--resume", "--out", run);
+
+      assertThat(outcome.status()).isEqualTo(1);
+      assertThat(outcome.err())
+          .startsWith("lanewise: cannot write " + run + ": no permission for ")
+          .doesNotContain("samples to train on");
+      assertThat(Cli.run("train", "--resume", "--out", finished).status()).isZero();
+    } finally {
+      run.toFile().setWritable(true);
+      finished.toFile().setWritable(true);
+    }
+  }
+
+  /** A limit on the size of files cuts a write short, as a full disk does. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aCheckpointCutShortLeavesTheOneBefore() throws Exception {
+    Path run = folder.resolve("run");
+    stopped(run, 7);
+    byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    // In blocks of 512 or of 1024 bytes, but less than a checkpoint either way.
+    assertThat(before.length).isGreaterThan(8 * 1024);
+    List<String> limited = List.of("sh", "-c", "ulimit -f 8 && exec \"$@\"", "sh");
+
+    Process process =
+        Cli.start(limited, folder, Cli.vectorApi(), "train", "--resume", "--out", run);
+    Cli.Outcome outcome = Cli.outcome(folder, process);
+
+    assertThat(outcome.status()).as(outcome.err()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("lanewise: cannot write " + run.resolve("checkpoint.safetensors") + ": ")
+        .contains("the last checkpoint is kept; to go on: lanewise train --resume --out " + run)
+        .doesNotContain("Exception", "internal error");
+    assertThat(run.resolve("checkpoint.safetensors")).hasBinaryContent(before);
+    assertThat(Cli.names(run)).noneMatch(name -> name.endsWith(".tmp") || name.endsWith(".lock"));
+
+    assertThat(Cli.run("train", "--resume", "--out", run).status()).isZero();
+    assertSame(run, whole(EPOCHS));
   }
 
   @Test

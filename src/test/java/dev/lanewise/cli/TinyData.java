@@ -36,9 +36,18 @@ final class TinyData {
 
   /** Writes the four files of one of many data sets. */
   static Path write(Path folder, long seed) throws IOException {
+    return write(folder, seed, SIDE);
+  }
+
+  /** Writes the four files of a data set with pictures of another size than MNIST's. */
+  static Path writeOfSide(Path folder, int side) throws IOException {
+    return write(folder, 1, side);
+  }
+
+  private static Path write(Path folder, long seed, int side) throws IOException {
     Files.createDirectories(folder);
-    write(folder, "train", TRAIN, new SplittableRandom(seed));
-    write(folder, "t10k", TEST, new SplittableRandom(-seed));
+    write(folder, "train", TRAIN, side, new SplittableRandom(seed));
+    write(folder, "t10k", TEST, side, new SplittableRandom(-seed));
     return folder;
   }
 
@@ -59,7 +68,7 @@ final class TinyData {
     return file;
   }
 
-  private static void write(Path folder, String set, int count, SplittableRandom random)
+  private static void write(Path folder, String set, int count, int side, SplittableRandom random)
       throws IOException {
     ByteArrayOutputStream images = new ByteArrayOutputStream();
     ByteArrayOutputStream labels = new ByteArrayOutputStream();
@@ -67,15 +76,15 @@ final class TinyData {
     DataOutputStream labelData = new DataOutputStream(labels);
     imageData.writeInt(0x803);
     imageData.writeInt(count);
-    imageData.writeInt(SIDE);
-    imageData.writeInt(SIDE);
+    imageData.writeInt(side);
+    imageData.writeInt(side);
     labelData.writeInt(0x801);
     labelData.writeInt(count);
     for (int i = 0; i < count; i++) {
       int label = i % 10;
       labelData.writeByte(label);
-      for (int y = 0; y < SIDE; y++) {
-        for (int x = 0; x < SIDE; x++) {
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
           boolean ink = x / 6 == label % 5 && y / 14 == label / 5;
           imageData.writeByte(random.nextInt(60) + (ink ? 190 : 0));
         }

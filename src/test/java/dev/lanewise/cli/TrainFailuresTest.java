@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +122,56 @@ class TrainFailuresTest {
     assertFails(train("--out", file), file + " is a file: --out wants a folder");
     assertFails(train("--out", file.resolve("a/b")), "cannot write " + file.resolve("a/b"));
     assertThat(file).hasContent("kept");
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsRefusedBeforeTraining() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "kept");
+    Path deep = file.resolve("runs/one");
+    Path longName = folder.resolve("x".repeat(300));
+    for (Path out : List.of(deep, longName)) {
+      assertRefusedBeforeTraining(train("--out", out), out);
+    }
+    assertThat(file).hasContent("kept");
+    assertThat(Cli.names(folder)).containsExactly("data", "file", "tiny.net");
+  }
+
+  /** There, not even the superuser may make files or folders. */
+  @Test
+  void aFolderOfTheSystemIsRefusedBeforeTraining() throws IOException {
+    Path system = Path.of("/sys/kernel");
+    Assumptions.assumeTrue(
+        Files.isDirectory(system) && Files.getFileStore(system).type().equals("sysfs"));
+    List<String> before = Cli.names(system);
+    for (Path out : List.of(system, system.resolve("run"), system.resolve("runs/one"))) {
+      assertRefusedBeforeTraining(train("--out", out), out);
+    }
+    assertThat(Cli.names(system)).isEqualTo(before);
+  }
+
+  @Test
+  void aFolderWithoutPermissionIsRefusedBeforeTraining() throws IOException {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    Assumptions.assumeTrue(locked.toFile().setWritable(false));
+    try {
+      Assumptions.assumeFalse(Files.isWritable(locked), "this user may write everywhere");
+      for (Path out : List.of(locked, locked.resolve("run"), locked.resolve("runs/one"))) {
+        Cli.Outcome outcome = train("--out", out);
+        assertRefusedBeforeTraining(outcome, out);
+        assertThat(outcome.err()).contains(": no permission for " + locked);
+      }
+      assertThat(locked).isEmptyDirectory();
+    } finally {
+      locked.toFile().setWritable(true);
+    }
+  }
+
+  private void assertRefusedBeforeTraining(Cli.Outcome outcome, Path out) {
+    assertFails(outcome, "cannot write " + out);
+    assertThat(outcome.err())
+        .startsWith("lanewise: cannot write ")
+        .doesNotContain("samples to train on");
+    assertThat(outcome.err().lines()).hasSize(1);
   }
 
   @Test

@@ -197,4 +197,16 @@ class AtomicFileTest {
       return files.toList();
     }
   }
+
+  /** Renaming a file over a device or a pipe would take it away from everybody. */
+  @Test
+  void leavesWhatIsNoFileAlone(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    Assumptions.assumeTrue(
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0 && Files.exists(pipe));
+    assertThatThrownBy(() -> AtomicFile.writeString(pipe, "text"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not a file");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+  }
 }
