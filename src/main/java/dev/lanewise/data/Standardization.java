@@ -1,5 +1,8 @@
 package dev.lanewise.data;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * The shift and scale that gives a training set mean 0 and deviation 1 [DF §12]; kept with a model,
  * for whatever it is to predict.
@@ -8,6 +11,9 @@ package dev.lanewise.data;
  * @param deviation their standard deviation; above 0
  */
 public record Standardization(double mean, double deviation) {
+  private static final String MEAN = "input_mean";
+  private static final String DEVIATION = "input_deviation";
+
   /**
    * Checks the ranges.
    *
@@ -47,6 +53,36 @@ public record Standardization(double mean, double deviation) {
     double mean = sum / count;
     double variance = squares / count - mean * mean;
     return new Standardization(mean, variance > 0 ? Math.sqrt(variance) : 1);
+  }
+
+  /** Returns this as text by name, for a file's metadata. */
+  public Map<String, String> toMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put(MEAN, Double.toString(mean));
+    map.put(DEVIATION, Double.toString(deviation));
+    return map;
+  }
+
+  /**
+   * Returns the one that {@link #toMap} wrote; {@link #none()} if there is nothing of it, as in
+   * files that other programs made.
+   *
+   * @param map may hold other things as well
+   * @throws IllegalArgumentException if half of it is missing, or it is out of range
+   */
+  public static Standardization fromMap(Map<String, String> map) {
+    if (!map.containsKey(MEAN) && !map.containsKey(DEVIATION)) {
+      return none();
+    }
+    return new Standardization(number(map, MEAN), number(map, DEVIATION));
+  }
+
+  private static double number(Map<String, String> map, String key) {
+    String text = map.get(key);
+    if (text == null) {
+      throw new IllegalArgumentException("no '" + key + "'");
+    }
+    return Double.parseDouble(text);
   }
 
   /** Replaces values by (value − mean) / deviation. */

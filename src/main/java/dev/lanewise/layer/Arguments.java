@@ -112,6 +112,11 @@ public final class Arguments {
         "expected %s, found %s; the form is %s".formatted(expected, given, usage));
   }
 
+  /** Returns a padding in the form that {@link #padding} takes. */
+  static String showPadding(int[] pad) {
+    return pad[0] == 0 && pad[1] == 0 ? "no-pad" : "pad " + show(pad);
+  }
+
   /** Returns sizes in the form that {@link #sizes} takes. */
   static String show(int... sizes) {
     StringBuilder text = new StringBuilder();

@@ -149,8 +149,11 @@ public final class Conv2d implements Layer {
 
   @Override
   public String toString() {
-    String padding = pad[0] == 0 && pad[1] == 0 ? "no-pad" : "pad " + Arguments.show(pad);
     return "Conv(%s, %s, %s, %d)"
-        .formatted(Arguments.show(kernel), Arguments.show(stride), padding, channelsOut);
+        .formatted(
+            Arguments.show(kernel),
+            Arguments.show(stride),
+            Arguments.showPadding(pad),
+            channelsOut);
   }
 }

@@ -96,7 +96,7 @@ public final class Im2Col implements Layer {
 
   @Override
   public String toString() {
-    String padding = pad[0] == 0 && pad[1] == 0 ? "no-pad" : "pad " + Arguments.show(pad);
-    return "Im2Col(%s, %s, %s)".formatted(Arguments.show(kernel), Arguments.show(stride), padding);
+    return "Im2Col(%s, %s, %s)"
+        .formatted(Arguments.show(kernel), Arguments.show(stride), Arguments.showPadding(pad));
   }
 }

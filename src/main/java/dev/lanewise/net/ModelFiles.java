@@ -11,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The files of a model. */
 public final class ModelFiles {
@@ -21,24 +20,13 @@ public final class ModelFiles {
   /** The weights' name in a model's folder. */
   public static final String WEIGHTS = "weights.safetensors";
 
-  private static final String MEAN = "input_mean";
-  private static final String DEVIATION = "input_deviation";
-
   private ModelFiles() {}
 
   static void save(Model model, Path folder) throws IOException {
     requireReadable(model.network());
-    Standardization standardization = model.standardization();
     AtomicFile.writeString(folder.resolve(NETWORK), model.network().text());
     Safetensors.write(
-        folder.resolve(WEIGHTS),
-        model.weights().tensors(),
-        new TreeMap<>(
-            Map.of(
-                MEAN,
-                Double.toString(standardization.mean()),
-                DEVIATION,
-                Double.toString(standardization.deviation()))));
+        folder.resolve(WEIGHTS), model.weights().tensors(), model.standardization().toMap());
   }
 
   private static void requireReadable(Network network) {
@@ -60,7 +48,7 @@ public final class ModelFiles {
       Safetensors.Contents contents = Safetensors.read(file, arena);
       Model model = Model.zeros(network, dtype(file, contents.tensors()), backend);
       try {
-        copy(file, contents.tensors(), "", model.weights().tensors());
+        copy(file, contents.tensors(), model.weights().tensors());
         model.standardize(standardization(file, contents.metadata()));
         return model;
       } catch (Throwable e) {
@@ -80,45 +68,40 @@ public final class ModelFiles {
   private static Standardization standardization(Path file, Map<String, String> metadata)
       throws IOException {
     try {
-      return new Standardization(
-          Double.parseDouble(metadata.getOrDefault(MEAN, "0")),
-          Double.parseDouble(metadata.getOrDefault(DEVIATION, "1")));
+      return Standardization.fromMap(metadata);
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "%s: its metadata %s and %s: %s".formatted(file, MEAN, DEVIATION, e.getMessage()), e);
+          "%s does not say how inputs are standardised: %s".formatted(file, e.getMessage()), e);
     }
   }
 
   /**
    * Copies a file's tensors to those of the same names, all or none.
    *
-   * @param prefix of their names in the file; its other tensors do not count
    * @throws IOException if names, shapes or types differ; names the first difference
    */
-  public static void copy(
-      Path file, Map<String, Tensor> tensors, String prefix, Map<String, Tensor> targets)
+  public static void copy(Path file, Map<String, Tensor> tensors, Map<String, Tensor> targets)
       throws IOException {
     for (Map.Entry<String, Tensor> entry : targets.entrySet()) {
-      Tensor given = tensors.get(prefix + entry.getKey());
+      Tensor given = tensors.get(entry.getKey());
       Tensor expected = entry.getValue();
       if (given == null) {
         throw new IOException(
-            "%s belongs to another network: it has no tensor %s"
-                .formatted(file, prefix + entry.getKey()));
+            "%s belongs to another network: it has no tensor %s".formatted(file, entry.getKey()));
       }
       if (!given.shape().equals(expected.shape()) || given.dtype() != expected.dtype()) {
         throw new IOException(
             "%s belongs to another network: its tensor %s is %s, expected %s"
-                .formatted(file, prefix + entry.getKey(), given, expected));
+                .formatted(file, entry.getKey(), given, expected));
       }
     }
     for (String name : tensors.keySet()) {
-      if (name.startsWith(prefix) && !targets.containsKey(name.substring(prefix.length()))) {
+      if (!targets.containsKey(name)) {
         throw new IOException(
             "%s belongs to another network: it has a tensor %s that this one lacks"
                 .formatted(file, name));
       }
     }
-    targets.forEach((name, target) -> target.copyFrom(tensors.get(prefix + name)));
+    targets.forEach((name, target) -> target.copyFrom(tensors.get(name)));
   }
 }

@@ -41,8 +41,7 @@ final class Checkpoint {
     Map<String, String> metadata = header.settings().toMap();
     header.position().put(metadata);
     metadata.put("samples", Integer.toString(header.samples()));
-    metadata.put("input_mean", Double.toString(header.standardization().mean()));
-    metadata.put("input_deviation", Double.toString(header.standardization().deviation()));
+    metadata.putAll(header.standardization().toMap());
     Safetensors.write(file, tensors, metadata);
   }
 
@@ -61,7 +60,7 @@ final class Checkpoint {
       Map<String, Tensor> targets = new LinkedHashMap<>();
       weights.tensors().forEach((name, tensor) -> targets.put(WEIGHTS + name, tensor));
       velocity.tensors().forEach((name, tensor) -> targets.put(VELOCITY + name, tensor));
-      ModelFiles.copy(file, contents.tensors(), "", targets);
+      ModelFiles.copy(file, contents.tensors(), targets);
       return header;
     }
   }
@@ -73,9 +72,7 @@ final class Checkpoint {
           Settings.fromMap(metadata),
           Position.from(metadata),
           Integer.parseInt(metadata.get("samples")),
-          new Standardization(
-              Double.parseDouble(metadata.get("input_mean")),
-              Double.parseDouble(metadata.get("input_deviation"))));
+          Standardization.fromMap(metadata));
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new IOException(
           "%s is not a checkpoint: its metadata do not describe a training (%s)"

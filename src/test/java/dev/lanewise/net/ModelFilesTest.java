@@ -99,7 +99,7 @@ class ModelFilesTest {
       tensors.put("affine1.weight", Tensor.zeros(arena, DType.FLOAT64, Shape.of(3, 4)));
       tensors.put("affine1.bias", Tensor.zeros(arena, DType.FLOAT64, Shape.of(3)));
       Safetensors.write(weights, tensors, Map.of("input_mean", "x", "input_deviation", "1"));
-      assertRefused("weights.safetensors: its metadata input_mean and input_deviation");
+      assertRefused("weights.safetensors does not say how inputs are standardised");
       Safetensors.write(weights, tensors, Map.of("input_mean", "0", "input_deviation", "0"));
       assertRefused("deviation 0.0", "above 0");
 
