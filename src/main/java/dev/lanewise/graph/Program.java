@@ -121,10 +121,13 @@ public final class Program {
       this.mode = mode;
       this.batch = batch;
       this.outputs = outputs;
-      Set<Node> needed = new HashSet<>();
-      outputs.forEach(output -> need(graph, output, needed));
-      this.leadsToFirst = new HashSet<>();
-      need(graph, outputs.getFirst(), leadsToFirst);
+      for (Node output : outputs) {
+        if (graph.node(output.name()) != output) {
+          throw new IllegalArgumentException("node '" + output.name() + "' is of another graph");
+        }
+      }
+      Set<Node> needed = leadingTo(outputs, graph);
+      this.leadsToFirst = leadingTo(List.of(outputs.getFirst()), graph);
       this.nodes = graph.nodes().stream().filter(needed::contains).toList();
       this.end = 2 * nodes.size();
       this.inputs = inputs(nodes);
@@ -132,13 +135,15 @@ public final class Program {
       this.wants = new boolean[nodes.size()];
     }
 
-    private static void need(Graph graph, Node node, Set<Node> needed) {
-      if (graph.node(node.name()) != node) {
-        throw new IllegalArgumentException("node '" + node.name() + "' is of another graph");
+    /** Backwards through the topological order, so that depth costs no stack. */
+    private static Set<Node> leadingTo(List<Node> ends, Graph graph) {
+      Set<Node> found = new HashSet<>(ends);
+      for (Node node : graph.nodes().reversed()) {
+        if (found.contains(node)) {
+          found.addAll(node.inputs());
+        }
       }
-      if (needed.add(node)) {
-        node.inputs().forEach(input -> need(graph, input, needed));
-      }
+      return found;
     }
 
     private int backward(int step) {

@@ -222,6 +222,7 @@ public final class Session implements AutoCloseable {
   public void forward() {
     enter();
     try {
+      computed = false;
       for (int i = 0; i < steps.length; i++) {
         steps[i].node().layer().forward(passes[i]);
       }

@@ -75,4 +75,16 @@ class ProgramTest {
         .isThrownBy(() -> Program.compile(graph, 300_000_000, Mode.INFERENCE, tanh))
         .withMessageContaining("2147483647");
   }
+
+  @Test
+  void depthIsNoLimit() {
+    Graph graph = new Graph();
+    Node last = graph.input("x", Shape.of(1));
+    int layers = 10_000;
+    for (int i = 0; i < layers; i++) {
+      last = graph.add("relu" + i, new ReLU(), last);
+    }
+    Program program = Program.compile(graph, 1, Mode.INFERENCE, last);
+    assertThat(program.nodes()).hasSize(layers + 1);
+  }
 }

@@ -11,6 +11,7 @@ import dev.lanewise.layer.Affine;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Multiply;
 import dev.lanewise.layer.Pass;
+import dev.lanewise.layer.SoftmaxLogLoss;
 import dev.lanewise.layer.Square;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
@@ -353,6 +354,19 @@ class SessionTest {
       session.backward(ones(1, 2));
       assertThat(gradients.tensors().get("affine.weight").toDoubleArray())
           .containsExactly(3, -2, 3, -2);
+    }
+  }
+
+  @Test
+  void aForwardPassThatFailedIsNoneToGoBackFrom() {
+    Node labels = graph.input("labels", Shape.of());
+    Node logits = graph.addWithParameters("affine", new Affine(3), x);
+    Node loss = graph.add("loss", new SoftmaxLogLoss(), logits, labels);
+    try (Session session = open(Mode.TRAINING, loss)) {
+      session.forward();
+      session.value(labels).set(0, 7);
+      assertThatIllegalArgumentException().isThrownBy(session::forward);
+      assertThatIllegalStateException().isThrownBy(() -> session.backward(ones(1)));
     }
   }
 }
