@@ -72,6 +72,13 @@ final class InfoCommand implements Command {
         terminal,
         "",
         "(LANEWISE_JAVA_OPTS=-D%s=portable ./lanewise ...)".formatted(CpuBackend.KERNELS_PROPERTY));
+    print(
+        terminal,
+        "",
+        "%s=%s; winograd2 and winograd4 are faster with 3 x 3 filters, and less exact"
+            .formatted(
+                CpuBackend.CONVOLUTION_PROPERTY,
+                System.getProperty(CpuBackend.CONVOLUTION_PROPERTY, "direct")));
     return OK;
   }
 

@@ -21,9 +21,10 @@ import dev.lanewise.tensor.Tensor;
  *       a logarithm within 4u; what multiplies first (the margin, the hinge and logistic losses) on
  *       the rounded product. Sums of n products are within n·u/(1 − n·u) of the sum of magnitudes.
  *   <li><b>Determinism</b>: results depend on the arguments and the kernel set, never on the number
- *       of threads: work is cut into pieces by shape alone.
+ *       of threads: what is summed over pieces is cut by shape alone.
  *   <li><b>Errors</b>: {@link IllegalArgumentException} for a wrong type or size, {@link
- *       IllegalStateException} for closed tensors or kernels.
+ *       NullPointerException} for an argument that is null and {@link IllegalStateException} for
+ *       closed tensors or kernels; each names the argument.
  *   <li><b>Threads</b>: an instance serves one caller at a time, and helps itself to further
  *       threads; the graph's sessions see to that. Tensors of a confined arena are for kernels on
  *       one thread.
@@ -140,6 +141,15 @@ public interface Kernels extends AutoCloseable {
   /** b[c] ← b[c] + Σ over o and i of y[o, c, i]: the transpose of {@link #addBias}. */
   void sumBias(int outer, int inner, Tensor y, Tensor b);
 
+  /**
+   * mean[c] ← the mean of x[o, c, i] over o and i, and variance[c] ← that of the squared deviations
+   * from it, the population variance, for x {@code [O, channels, I]}. Deviations are taken from the
+   * mean of a block at a time and blocks merged in binary64, so that nothing cancels: of n elements
+   * a channel, the variance is within (n + 16)·u / (1 − (n + 16)·u) of itself, however large the
+   * mean. With a NaN or an infinity in a channel its variance is NaN.
+   */
+  void moments(int outer, int inner, Tensor x, Tensor mean, Tensor variance);
+
   // Convolution
 
   /**
@@ -155,18 +165,22 @@ public interface Kernels extends AutoCloseable {
    * y[n, c′, h′, w′] ← b[c′] + Σ w[c′, c, h, w] · x[n, c, h′·sh − ph + h, w′·sw − pw + w] [SS]: the
    * cross-correlation that the field calls convolution. Adds to y if {@code accumulate}.
    *
+   * <p>The zeros around an image take part: with an infinite weight, 0 · ∞ is NaN. So do those
+   * around dy in the gradient in x.
+   *
    * @param x {@code [N, C, H, W]}
-   * @param w {@code [C′, C, kh, kw]}
+   * @param w {@code [C′, C / groups, kh, kw]}
    * @param b {@code [C′]}, or null for none
    * @param y {@code [N, C′, OH, OW]}
    */
-  void convolution(Window window, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate);
+  void convolution(
+      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate);
 
   /** dx ← dx + the transpose of {@link #convolution} in x, applied to dy. */
-  void convolutionInputGradient(Window window, Tensor w, Tensor dy, Tensor dx);
+  void convolutionInputGradient(ConvolutionShape shape, Tensor w, Tensor dy, Tensor dx);
 
   /** dw ← dw + the transpose of {@link #convolution} in w, applied to dy. */
-  void convolutionWeightGradient(Window window, Tensor x, Tensor dy, Tensor dw);
+  void convolutionWeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw);
 
   // Pooling
 
@@ -222,7 +236,8 @@ public interface Kernels extends AutoCloseable {
    * @param labels {@code [R]}: whole numbers from 0 to C − 1
    * @param loss {@code [R]}
    * @param probabilities {@code [R, C]}: receives the softmax of x
-   * @throws IllegalArgumentException if a label is not such a number; names its row
+   * @throws IllegalArgumentException if a label is not such a number; names its row; likewise in
+   *     the derivatives
    */
   void softmaxLogLoss(Tensor x, Tensor labels, Tensor loss, Tensor probabilities);
 

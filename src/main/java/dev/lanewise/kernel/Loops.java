@@ -95,6 +95,24 @@ public interface Loops {
   void sumBias(
       int outer, int channels, int inner, MemorySegment y, int yo, MemorySegment b, int bo);
 
+  /** Mean and variance of some channels; {@code ld} elements from one outer index to the next. */
+  void moments(
+      int outer,
+      int channels,
+      int inner,
+      int ld,
+      MemorySegment x,
+      int xo,
+      MemorySegment mean,
+      int mo,
+      MemorySegment variance,
+      int vo);
+
+  /**
+   * In products of a million multiplications or more, an element's bits follow from its row, its
+   * column, k, α and β, not from m and n: threads share such a product out in bands of C, each of
+   * 32 rows or 64 columns at least.
+   */
   void gemm(
       boolean transA,
       boolean transB,
@@ -112,6 +130,9 @@ public interface Loops {
       MemorySegment c,
       int co,
       int ldc);
+
+  /** Returns convolutions without a column matrix; null if there are none. */
+  ConvolutionLoops convolution();
 
   /** One image; row {@code r} of the column matrix starts at {@code co + r * ld}. */
   void im2col(Window window, MemorySegment x, int xo, MemorySegment cols, int co, int ld);

@@ -4,6 +4,10 @@ package dev.lanewise.kernel;
 public enum UnaryOp {
   /** max(x, 0); derivative 1 where x &gt; 0, else 0. */
   RELU,
+  /** e<sup>x</sup>; derivative the same. */
+  EXP,
+  /** log x, −∞ at 0 and NaN below; derivative 1/x. */
+  LOG,
   /** σ(x) = 1 / (1 + e<sup>−x</sup>); derivative σ(x)(1 − σ(x)). */
   SIGMOID,
   /** tanh x; derivative 1 − tanh² x. */

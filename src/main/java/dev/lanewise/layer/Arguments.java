@@ -75,6 +75,17 @@ public final class Arguments {
     return sizes[0];
   }
 
+  /** Takes {@code word 2} if that comes next. */
+  int optional(String word, int otherwise) {
+    String next = left.peek();
+    if (next == null || !next.startsWith(word + " ")) {
+      return otherwise;
+    }
+    left.poll();
+    left.addFirst(next.substring(word.length()).strip());
+    return positive(word);
+  }
+
   /** Takes a word if it is among what is left. */
   boolean flag(String word) {
     return left.remove(word);

@@ -1,5 +1,6 @@
 package dev.lanewise.kernel;
 
+import dev.lanewise.kernel.simd.WinogradWorkload;
 import dev.lanewise.tensor.DType;
 import java.util.Random;
 
@@ -15,23 +16,31 @@ final class ChildWorkload {
    *
    * @param args {@code hash} and a number, to run all loops so often and print a hash of what they
    *     computed last; or {@code gemm}, to multiply until the compilers must be done and print how
-   *     many times faster than the portable loops the SIMD ones are
+   *     many times faster than the portable loops the SIMD ones are; or {@code rates}, to print
+   *     what {@link ChildRates} finds
    */
   public static void main(String[] args) {
-    if (args[0].equals("hash")) {
-      long hash = 0;
-      for (int pass = 0; pass < Integer.parseInt(args[1]); pass++) {
-        hash = hash();
-      }
-      System.err.println("hash " + hash);
-    } else {
-      System.err.println("speedup " + speedup(Double.parseDouble(args[1])));
+    String result =
+        switch (args[0]) {
+          case "hash" -> Long.toString(hash(Integer.parseInt(args[1])));
+          case "gemm" -> Double.toString(speedup(Double.parseDouble(args[1])));
+          default -> ChildRates.measure().toString();
+        };
+    System.err.println(args[0] + " " + result);
+  }
+
+  private static long hash(int passes) {
+    long hash = 0;
+    for (int pass = 0; pass < passes; pass++) {
+      hash = hash();
     }
+    return hash;
   }
 
   private static long hash() {
     long hash = 0;
     for (DType dtype : DType.values()) {
+      hash = hash * 31 + WinogradWorkload.hash(dtype);
       Loops simd = Lane.simd(dtype);
       for (LoopsCase each : LoopsCases.all()) {
         for (int size : new int[] {13, 67}) {
@@ -52,11 +61,13 @@ final class ChildWorkload {
     double bestSimd = 0;
     double bestPortable = 0;
     long start = System.nanoTime();
-    int[][] shapes = {{96, 128, 256}, {50, 70, 25}, {20, 130, 31}};
+    int[][] shapes = {
+      {96, 128, 256}, {50, 70, 25}, {20, 130, 31}, {24, 640, 256}, {96, 1, 256}, {1, 640, 256}
+    };
     try (Draw draw = new Draw(DType.FLOAT32, 0, 1)) {
       Buffer a = draw.finite("A", 96 * 256);
-      Buffer b = draw.finite("B", 128 * 256);
-      Buffer c = draw.finite("C", 96 * 128);
+      Buffer b = draw.finite("B", 640 * 256);
+      Buffer c = draw.finite("C", 24 * 640);
       Random random = new Random(1);
       while (since(start) < 2 || (bestSimd < wanted * bestPortable && since(start) < 60)) {
         for (int[] s : shapes) {
@@ -66,7 +77,11 @@ final class ChildWorkload {
           int ldb = tb ? s[2] : s[1];
           double beta = random.nextInt(2);
           var call = new GemmCall(ta, tb, s[0], s[1], s[2], 1, a, lda, b, ldb, beta, c, s[1]);
-          bestSimd = Math.max(bestSimd, rate(call, simd, s));
+          // Often, so that the compilers see enough even where the portable loops take most of the
+          // time.
+          for (int i = 0; i < 20; i++) {
+            bestSimd = Math.max(bestSimd, rate(call, simd, s));
+          }
           bestPortable = Math.max(bestPortable, rate(call, portable, s));
         }
       }

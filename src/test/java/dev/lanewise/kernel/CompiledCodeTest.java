@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Example;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 
@@ -36,10 +38,13 @@ class CompiledCodeTest {
           .filteredOn(line -> line.contains("dev.lanewise.kernel"))
           .isNotEmpty()
           .noneMatch(line -> line.contains("COMPILE SKIPPED"));
-      assertThat(output.messages())
-          .as("the micro-kernel's compilations reach the last tier")
-          .anyMatch(line -> line.matches(".* 4 +dev\\.lanewise\\.kernel\\.simd\\.TileF32::.*"));
-      assertThat(Double.parseDouble(output.result().substring("speedup ".length())))
+      for (String kernel : List.of("TileF32", "StridedTileF32", "FewF32")) {
+        String last = ".* 4 +dev\\.lanewise\\.kernel\\.simd\\." + kernel + "::.*";
+        assertThat(output.messages())
+            .as("compilations of %s reach the last tier", kernel)
+            .anyMatch(line -> line.matches(last));
+      }
+      assertThat(Double.parseDouble(output.result()))
           .as("times the portable rate")
           .isGreaterThan(SPEEDUP);
     }
@@ -53,6 +58,17 @@ class CompiledCodeTest {
         .isEqualTo(interpreted);
     assertThat(hash(40, "-XX:-TieredCompilation", "-XX:CompileThreshold=50", "-Xbatch"))
         .isEqualTo(interpreted);
+  }
+
+  /** Rates as ratios within one JVM: absolute ones would say more about the machine. */
+  @Example
+  void kernelsKeepTheirPace() throws Exception {
+    String ratios = run(List.of(), "rates", "").result();
+    for (ChildRates.Ratio each : ChildRates.Ratio.values()) {
+      Matcher found = Pattern.compile(each + "=([0-9.E-]+)").matcher(ratios);
+      assertThat(found.find()).as(ratios).isTrue();
+      assertThat(Double.parseDouble(found.group(1))).as("%s", each).isGreaterThan(each.least);
+    }
   }
 
   private static String hash(int passes, String... flags) throws Exception {
@@ -79,9 +95,10 @@ class CompiledCodeTest {
       assertThat(process.waitFor()).as("%s", Files.readString(errors)).isZero();
       String result =
           Files.readAllLines(errors).stream()
-              .filter(line -> line.startsWith(what.equals("hash") ? "hash " : "speedup "))
+              .filter(line -> line.startsWith(what + " "))
               .findFirst()
-              .orElseThrow();
+              .orElseThrow()
+              .substring(what.length() + 1);
       return new Output(messages.lines().toList(), result);
     } finally {
       process.destroyForcibly();

@@ -16,11 +16,13 @@ class ElementwiseDefinitionProperties {
   @Property
   void unaryAreTheirFormulas(
       @ForAll DType dtype, @ForAll UnaryOp op, @ForAll @DoubleRange(min = -30, max = 30) double v) {
-    double x = rounded(dtype, v);
+    double x = rounded(dtype, op == UnaryOp.LOG ? Math.abs(v) + 1e-3 : v);
     double sigma = 1 / (1 + Math.exp(-x));
     double y =
         switch (op) {
           case RELU -> x > 0 ? x : 0;
+          case EXP -> Math.exp(x);
+          case LOG -> Math.log(x);
           case SIGMOID -> sigma;
           case TANH -> (Math.expm1(2 * x)) / (Math.expm1(2 * x) + 2);
           case SOFTPLUS -> x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
@@ -32,6 +34,8 @@ class ElementwiseDefinitionProperties {
     double slope =
         switch (op) {
           case RELU -> x > 0 ? 1 : 0;
+          case EXP -> stored;
+          case LOG -> 1 / x;
           case SIGMOID -> stored * (1 - stored);
           case TANH -> (1 - stored) * (1 + stored);
           case SOFTPLUS -> sigma;
@@ -98,6 +102,11 @@ class ElementwiseDefinitionProperties {
       assertThat(unary(dtype, UnaryOp.SOFTPLUS, -1e4)).isZero();
       assertThat(unary(dtype, UnaryOp.SOFTPLUS, INFINITY)).isEqualTo(INFINITY);
       assertThat(unary(dtype, UnaryOp.SOFTPLUS, -INFINITY)).isZero();
+      assertThat(unary(dtype, UnaryOp.EXP, 1e4)).isEqualTo(INFINITY);
+      assertThat(unary(dtype, UnaryOp.EXP, -1e4)).isZero();
+      assertThat(unary(dtype, UnaryOp.LOG, 0)).isEqualTo(-INFINITY);
+      assertThat(unary(dtype, UnaryOp.LOG, -0.0)).isEqualTo(-INFINITY);
+      assertThat(unary(dtype, UnaryOp.LOG, -1)).isNaN();
       assertThat(unary(dtype, UnaryOp.SIGMOID, 1e4)).isEqualTo(1);
       assertThat(unary(dtype, UnaryOp.SIGMOID, -1e4)).isZero();
       assertThat(derivative(dtype, UnaryOp.SOFTPLUS, -INFINITY, 0, 1)).isZero();

@@ -15,10 +15,14 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 /** The matrix products against their definition. */
 class GemmProperties {
   /** Sizes around tiles, panels and cache blocks; the last ones are beyond a block. */
-  private static final Integer[] ROWS = {1, 2, 7, 8, 9, 17, 50, 95, 96, 97, 193};
+  private static final Integer[] ROWS = {1, 2, 3, 4, 5, 7, 8, 9, 17, 31, 33, 50, 95, 96, 97, 193};
 
-  private static final Integer[] COLS = {1, 2, 3, 4, 5, 15, 17, 31, 33, 65, 127, 129, 1025, 2051};
-  private static final Integer[] DEPTHS = {0, 1, 2, 3, 15, 16, 17, 33, 255, 257, 259, 515, 1027};
+  private static final Integer[] COLS = {
+    1, 2, 3, 4, 5, 7, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 511, 513, 1025, 2051, 4097
+  };
+  private static final Integer[] DEPTHS = {
+    0, 1, 2, 3, 15, 16, 17, 33, 255, 257, 259, 515, 1023, 1025, 1027
+  };
 
   /** With more multiplications than this, a size is taken smaller: the definition is slow. */
   private static final long LIMIT = 2_000_000;
@@ -78,6 +82,45 @@ class GemmProperties {
       draw.requireGuards(who);
       for (int i = 0; i < expected.length; i++) {
         Draw.requireClose(expected[i], call.c().get(i), bounds[i], who + ": C[" + i + "]");
+      }
+    }
+  }
+
+  /** Each way of doing a product, on either side of the sizes between which it changes. */
+  @Example
+  @AddLifecycleHook(NeedsVectorApi.class)
+  void simdIsTheDefinitionWhereOneWayOfDoingItEndsAndAnotherBegins() {
+    int[][] shapes = {
+      {31, 1, 31},
+      {31, 1, 33},
+      {33, 1, 31},
+      {1, 31, 33},
+      {1, 33, 31},
+      {1, 4097, 9},
+      {4097, 1, 9},
+      {9, 8, 1023},
+      {9, 8, 1025},
+      {9, 9, 1025},
+      {33, 2, 1025},
+      {2, 65, 1025},
+      {8, 33, 1025},
+      {5, 64, 256},
+      {5, 64, 257},
+      {3, 66, 100},
+      {128, 128, 128},
+      {129, 128, 128},
+      {9, 512, 20},
+      {9, 513, 20},
+      {9, 528, 300},
+      {97, 17, 257},
+      {7, 48, 9}
+    };
+    long seed = 1;
+    for (int[] shape : shapes) {
+      for (DType dtype : DType.values()) {
+        for (int trans = 0; trans < 4; trans++) {
+          require(Lane.simd(dtype), dtype, shape[0], shape[1], shape[2], seed++);
+        }
       }
     }
   }

@@ -81,6 +81,7 @@ final class LoopsCases {
           (l, d) -> {
             Buffer x = d.any("x", d.n);
             Buffer y = d.any("y", d.n);
+            Functions.allow(d, op, x, y);
             l.unary(op, d.n, x.segment, x.offset, y.segment, y.offset);
           });
       add(
@@ -89,6 +90,7 @@ final class LoopsCases {
           op.name() + " in place",
           (l, d) -> {
             Buffer x = d.any("x", d.n);
+            Functions.allow(d, op, x, x);
             l.unary(op, d.n, x.segment, x.offset, x.segment, x.offset);
           });
     }
@@ -101,6 +103,7 @@ final class LoopsCases {
             Buffer a = d.any("a", d.n);
             Buffer b = d.any("b", d.n);
             Buffer y = d.any("y", d.n);
+            Functions.allow(d, op, a, b, y);
             l.binary(op, d.n, a.segment, a.offset, b.segment, b.offset, y.segment, y.offset);
           });
     }
@@ -141,6 +144,7 @@ final class LoopsCases {
             Buffer y = d.any("y", d.n);
             Buffer t = d.any("t", d.n);
             Buffer out = d.any("out", d.n);
+            Functions.allowDerivative(d, op, x, t, out, accumulate);
             l.unaryDerivative(
                 op,
                 d.n,
@@ -167,6 +171,8 @@ final class LoopsCases {
               Buffer b = d.any("b", d.n);
               Buffer t = d.any("t", d.n);
               Buffer out = d.any("out", d.n);
+              Functions.allowDerivative(
+                  d, op, by == 0 ? a : b, by == 0 ? b : a, t, out, accumulate);
               l.binaryDerivative(
                   op,
                   by,
@@ -252,6 +258,55 @@ final class LoopsCases {
         });
   }
 
+  /** Mean and variance of any numbers, and of such as lie close together and far from 0. */
+  private static void moments(List<LoopsCase> cases, boolean far) {
+    add(
+        cases,
+        "moments",
+        far ? "far from 0" : "",
+        (l, d) -> {
+          int[] s = split(d);
+          s[0] = Math.max(s[0], 1);
+          int ld = s[1] * s[2] + (d.random.nextBoolean() ? 0 : d.number(1, 3));
+          Buffer x = far ? d.whole("x", s[0] * ld, 5) : d.any("x", s[0] * ld);
+          Buffer mean = d.any("mean", s[1]);
+          Buffer variance = d.any("variance", s[1]);
+          double[] meanBound = new double[s[1]];
+          double[] varianceBound = new double[s[1]];
+          int n = s[0] * s[2];
+          for (int i = 0; far && i < x.size; i++) {
+            x.set(i, 1e6 + x.get(i));
+          }
+          for (int c = 0; c < s[1]; c++) {
+            double sum = 0;
+            for (int i = 0; i < n; i++) {
+              sum += x.get(i / s[2] * ld + c * s[2] + i % s[2]);
+            }
+            double magnitude = 0;
+            for (int i = 0; i < n; i++) {
+              double value = x.get(i / s[2] * ld + c * s[2] + i % s[2]);
+              varianceBound[c] += (value - sum / n) * (value - sum / n) / n;
+              magnitude += Math.abs(value) / n;
+            }
+            varianceBound[c] *= 2 * d.gamma(n + 16);
+            meanBound[c] = 2 * d.gamma(n + 1) * magnitude;
+          }
+          d.allow(mean, meanBound);
+          d.allow(variance, varianceBound);
+          l.moments(
+              s[0],
+              s[1],
+              s[2],
+              ld,
+              x.segment,
+              x.offset,
+              mean.segment,
+              mean.offset,
+              variance.segment,
+              variance.offset);
+        });
+  }
+
   /** Returns three sizes one of which is the drawn one. */
   private static int[] split(Draw d) {
     int[] sizes = {d.number(0, 4), d.number(1, 4), d.number(1, 4)};
@@ -263,6 +318,8 @@ final class LoopsCases {
   }
 
   private static void products(List<LoopsCase> cases) {
+    moments(cases, false);
+    moments(cases, true);
     add(
         cases,
         "addBias",
@@ -297,6 +354,7 @@ final class LoopsCases {
           int rows = d.number(0, 4);
           Buffer x = d.any("x", rows * d.n);
           Buffer y = d.any("y", rows * d.n);
+          Functions.allowRows(d, rows, x, null, y, null, null);
           l.softmax(rows, d.n, x.segment, x.offset, y.segment, y.offset);
         });
     for (boolean accumulate : new boolean[] {false, true}) {
@@ -329,6 +387,7 @@ final class LoopsCases {
           int rows = d.number(0, 4);
           Buffer x = d.any("x", rows * d.n);
           Buffer y = d.any("y", rows * d.n);
+          Functions.allowRows(d, rows, x, null, null, y, null);
           l.logSoftmax(rows, d.n, x.segment, x.offset, y.segment, y.offset);
         });
     add(
@@ -370,6 +429,7 @@ final class LoopsCases {
           Buffer labels = d.whole("labels", rows, cols);
           Buffer loss = d.any("loss", rows);
           Buffer p = d.any("p", rows * cols);
+          Functions.allowRows(d, rows, x, labels, p, null, loss);
           l.softmaxLogLoss(
               rows,
               cols,

@@ -72,7 +72,7 @@ class SimdEqualsPortableProperties {
     }
   }
 
-  /** A new method of Loops that no case calls fails here. */
+  /** A new method of Loops that no case calls fails here. Convolution has properties of its own. */
   @Example
   void everyMethodHasCases() {
     Set<String> covered = cases.stream().map(LoopsCase::method).collect(Collectors.toSet());
@@ -80,7 +80,7 @@ class SimdEqualsPortableProperties {
         .isEqualTo(
             Stream.of(Loops.class.getMethods())
                 .map(Method::getName)
-                .filter(name -> !Set.of("name", "dtype").contains(name))
+                .filter(name -> !Set.of("name", "dtype", "convolution").contains(name))
                 .collect(Collectors.toSet()));
   }
 }

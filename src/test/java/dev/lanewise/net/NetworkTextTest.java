@@ -170,6 +170,10 @@ class NetworkTextTest {
           Conv(3x0, 1x1, no-pad, 4)     | at least 1         | '3x0'
           Conv(3x3, 1x1, pad -1, 4)     | at least 0         | '-1'
           Conv(3x3, 1x1, pad 1x2x3, 4)  | one or two numbers | 3 numbers
+          Conv(3x3, 1x1, no-pad, 4, group 2) | groups 2     | 'group 2'
+          Conv(3x3, 1x1, no-pad, 4, groups 0) | at least 1  | '0'
+          Conv(3x3, 1x1, no-pad, 4, groups 3) | 4 channels out | 3 groups
+          Conv(3x3, 1x1, no-pad, 4, groups 4) | 4 groups    | channels of
           Conv(1x1, 1x1, pad 2147483647, 1) | 2147483647     | positions
           Im2Col(65536x65536, 1x1, pad 40000) | 2147483647   | elements
           MaxPool(2x2, 2x2, floor)      | no more arguments  | 'floor'

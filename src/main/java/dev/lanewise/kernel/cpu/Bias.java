@@ -5,15 +5,19 @@ import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 
 /** Biases: added by channel, and summed by channel over a batch in partial sums of whole images. */
-final class Bias implements Piece, AutoCloseable {
+final class Bias implements AutoCloseable {
   private final Team team;
   private final Check check;
   private final Scratch partials;
+  private final Grid grid = new Grid();
+  private final Piece add = this::add;
+  private final Piece sum = this::sum;
   private int outer;
   private int channels;
   private int inner;
   private int parts;
   private Tensor y;
+  private Tensor b;
   private MemorySegment sums;
 
   Bias(Team team, Check check) {
@@ -23,15 +27,32 @@ final class Bias implements Piece, AutoCloseable {
   }
 
   void addBias(int outer, int inner, Tensor b, Tensor y) {
-    check.tensor("y", y, (long) outer * inner * b.size());
     check.tensor("b", b);
+    check.tensor("y", y, Check.elements(outer, b.size(), inner));
     check.apart(y, b);
-    team.loops().addBias(outer, b.size(), inner, b.segment(), b.offset(), y.segment(), y.offset());
+    this.channels = b.size();
+    this.inner = inner;
+    this.y = y;
+    this.b = b;
+    team.run(grid.cut(outer, channels, inner), y.size(), add);
+  }
+
+  private void add(int piece, int slot, Loops loops) {
+    int channel = grid.col(piece);
+    int from = (grid.row(piece) * channels + channel) * inner;
+    loops.addBias(
+        grid.rows(piece),
+        grid.cols(piece),
+        inner,
+        b.segment(),
+        b.offset() + channel,
+        y.segment(),
+        y.offset() + from);
   }
 
   void sumBias(int outer, int inner, Tensor y, Tensor b) {
     check.tensor("b", b);
-    check.tensor("y", y, (long) outer * inner * b.size());
+    check.tensor("y", y, Check.elements(outer, b.size(), inner));
     check.apart(b, y);
     if (y.size() == 0) {
       return;
@@ -43,12 +64,11 @@ final class Bias implements Piece, AutoCloseable {
     this.y = y;
     parts = Cut.partials(Cut.pieces(outer, Cut.rowsPerPiece(outer, channels * inner)), channels);
     sums = partials.ofSize((long) parts * channels);
-    team.run(parts, this);
+    team.run(parts, y.size(), sum);
     Partials.addTree(team.loops(), parts, channels, sums, b);
   }
 
-  @Override
-  public void run(int part, int slot, Loops loops) {
+  private void sum(int part, int slot, Loops loops) {
     int from = (int) ((long) outer * part / parts);
     int to = (int) ((long) outer * (part + 1) / parts);
     loops.fill(channels, 0, sums, part * channels);

@@ -10,6 +10,7 @@ record Check(DType dtype, int threads) {
    * The tensor is alive, of the kernels' type, and not of a confined arena if there are helpers.
    */
   void tensor(String name, Tensor tensor) {
+    given(name, tensor);
     if (tensor.dtype() != dtype) {
       throw new IllegalArgumentException(
           "%s is %s: these kernels take %s".formatted(name, tensor, dtype));
@@ -32,13 +33,22 @@ record Check(DType dtype, int threads) {
     }
   }
 
-  /** The output shares no element with the input. */
+  /** The argument is there. */
+  static void given(String name, Object argument) {
+    if (argument == null) {
+      throw new NullPointerException(name + " is null: it must be given");
+    }
+  }
+
+  /** The output shares no element with the input, be it through another storage. */
   void apart(Tensor output, Tensor input) {
-    if (output.storage() == input.storage()
-        && output.size() > 0
+    int width = dtype.bytes();
+    long out = output.segment().address() + (long) output.offset() * width;
+    long in = input.segment().address() + (long) input.offset() * width;
+    if (output.size() > 0
         && input.size() > 0
-        && output.offset() < (long) input.offset() + input.size()
-        && input.offset() < (long) output.offset() + output.size()) {
+        && out < in + (long) input.size() * width
+        && in < out + (long) output.size() * width) {
       throw new IllegalArgumentException(
           "output %s overlaps input %s in memory".formatted(output, input));
     }
@@ -56,7 +66,9 @@ record Check(DType dtype, int threads) {
 
   /** The output shares no element with the input, or they are the very same elements. */
   void apartOrSame(Tensor output, Tensor input) {
-    if (output.offset() != input.offset() || output.size() != input.size()) {
+    if (output.storage() != input.storage()
+        || output.offset() != input.offset()
+        || output.size() != input.size()) {
       apart(output, input);
     }
   }
@@ -78,6 +90,16 @@ record Check(DType dtype, int threads) {
     }
   }
 
+  /** Returns outer·channels·inner, or more than any tensor has if that overflows. */
+  static long elements(int outer, int channels, int inner) {
+    if (outer < 0 || inner < 0) {
+      throw new IllegalArgumentException(
+          "outer %d, inner %d: expected at least 0".formatted(outer, inner));
+    }
+    long runs = (long) outer * inner;
+    return runs > Integer.MAX_VALUE && channels > 0 ? Long.MAX_VALUE : runs * channels;
+  }
+
   /** Every label is a whole number from 0 to {@code classes - 1}. */
   static void labels(Tensor labels, int classes) {
     for (int row = 0; row < labels.size(); row++) {
@@ -94,10 +116,12 @@ record Check(DType dtype, int threads) {
     return cols == 0 ? 0 : x.size() / cols;
   }
 
-  /** Returns the number of images in x, which has whole ones. */
-  int images(Window window, Tensor x) {
+  /** Returns the number of images in a tensor, which has whole ones. */
+  int images(Window window, String name, Tensor x) {
+    given("window", window);
+    tensor(name, x);
     int images = rows(x, window.imageSize());
-    tensor("x", x, (long) images * window.imageSize());
+    tensor(name, x, (long) images * window.imageSize());
     return images;
   }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.Backend;
 import dev.lanewise.kernel.BackendStatus;
+import dev.lanewise.kernel.ConvolutionMethod;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Loops;
 import dev.lanewise.kernel.portable.PortableLoopsF32;
@@ -20,6 +21,12 @@ public final class CpuBackend implements Backend {
    * {@code simd}, which makes it an error when the Vector API is missing.
    */
   public static final String KERNELS_PROPERTY = "lanewise.kernels";
+
+  /**
+   * The system property that chooses how SIMD kernels compute convolutions: {@code direct} (the
+   * default), {@code winograd2} or {@code winograd4}. See {@link ConvolutionMethod}.
+   */
+  public static final String CONVOLUTION_PROPERTY = "lanewise.convolution";
 
   /** The most threads that may work on one call. */
   public static final int MAX_THREADS = 1024;
@@ -48,7 +55,7 @@ public final class CpuBackend implements Backend {
    * it can be had. Logs a warning with the remedy when it falls back.
    *
    * @throws IllegalStateException if SIMD is asked for and cannot be had
-   * @throws IllegalArgumentException if the property has another value
+   * @throws IllegalArgumentException if a property has another value
    */
   public static CpuBackend best() {
     CpuBackend chosen = chosen();
@@ -73,12 +80,13 @@ public final class CpuBackend implements Backend {
       throw new IllegalArgumentException(
           KERNELS_PROPERTY + "=" + given + ": expected auto, portable or simd", e);
     }
+    ConvolutionMethod method = method();
     if (choice == Choice.PORTABLE) {
       return portable();
     }
     String obstacle = obstacle();
     if (obstacle == null) {
-      return simd();
+      return simd(method);
     }
     if (choice == Choice.SIMD) {
       throw new IllegalStateException(KERNELS_PROPERTY + "=simd, but " + obstacle);
@@ -102,11 +110,30 @@ public final class CpuBackend implements Backend {
             });
   }
 
-  private static CpuBackend simd() {
+  private static CpuBackend simd(ConvolutionMethod method) {
     return new CpuBackend(
-        new BackendStatus("simd-" + Simd.bits(), Simd.bits(), "the Vector API is present"),
+        new BackendStatus(
+            "simd-" + Simd.bits() + method.suffix(), Simd.bits(), "the Vector API is present"),
         false,
-        Simd::loops);
+        dtype -> Simd.loops(dtype, method));
+  }
+
+  private static ConvolutionMethod method() {
+    String given = System.getProperty(CONVOLUTION_PROPERTY, "direct");
+    try {
+      return ConvolutionMethod.valueOf(given.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          CONVOLUTION_PROPERTY + "=" + given + ": expected direct, winograd2 or winograd4", e);
+    }
+  }
+
+  /**
+   * Returns the same kernels, but computing convolutions in a way of choice where it fits and pays.
+   * Portable kernels have the direct one alone, and return themselves.
+   */
+  public CpuBackend withConvolution(ConvolutionMethod method) {
+    return status.vectorBits() == 0 ? this : simd(method);
   }
 
   /** Returns why SIMD kernels cannot run, with the remedy; null if they can. */
@@ -146,10 +173,10 @@ public final class CpuBackend implements Backend {
       return SimdLoopsF32.vectorBits();
     }
 
-    static Loops loops(DType dtype) {
+    static Loops loops(DType dtype, ConvolutionMethod method) {
       return switch (dtype) {
-        case FLOAT32 -> new SimdLoopsF32();
-        case FLOAT64 -> new SimdLoopsF64();
+        case FLOAT32 -> new SimdLoopsF32(method);
+        case FLOAT64 -> new SimdLoopsF64(method);
       };
     }
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.BinaryOp;
+import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.Loops;
 import dev.lanewise.kernel.UnaryOp;
@@ -21,20 +22,24 @@ final class CpuKernels implements Kernels {
   private final Product product;
   private final Convolution convolution;
   private final Bias bias;
-  private final Uncut uncut;
+  private final Moments moments;
+  private final Reduction reduction;
+  private final Blocks blocks;
 
   CpuKernels(Supplier<Loops> loops, int threads, Executor executor) {
     team = new Team(threads, executor, loops);
     dtype = team.loops().dtype();
     name = team.loops().name();
     Check check = new Check(dtype, threads);
-    uncut = new Uncut(team, check);
+    reduction = new Reduction(team, check);
+    blocks = new Blocks(team, check);
     elementwise = new Elementwise(team, check);
     rowwise = new Rowwise(team, check);
     imagewise = new Imagewise(team, check);
     product = new Product(team, check);
     convolution = new Convolution(team, check);
     bias = new Bias(team, check);
+    moments = new Moments(team, check);
   }
 
   @Override
@@ -52,6 +57,7 @@ final class CpuKernels implements Kernels {
     team.close();
     convolution.close();
     bias.close();
+    reduction.close();
   }
 
   @Override
@@ -75,7 +81,7 @@ final class CpuKernels implements Kernels {
       int fromY,
       int ldy,
       boolean accumulate) {
-    uncut.copyBlocks(rows, cols, x, fromX, ldx, y, fromY, ldy, accumulate);
+    blocks.copyBlocks(rows, cols, x, fromX, ldx, y, fromY, ldy, accumulate);
   }
 
   @Override
@@ -112,17 +118,17 @@ final class CpuKernels implements Kernels {
 
   @Override
   public double sum(Tensor x) {
-    return uncut.sum(x);
+    return reduction.sum(x);
   }
 
   @Override
   public double dot(Tensor x, Tensor y) {
-    return uncut.dot(x, y);
+    return reduction.dot(x, y);
   }
 
   @Override
   public int firstNonFinite(Tensor x) {
-    return uncut.firstNonFinite(x);
+    return reduction.firstNonFinite(x);
   }
 
   @Override
@@ -159,6 +165,11 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void moments(int outer, int inner, Tensor x, Tensor mean, Tensor variance) {
+    moments.moments(outer, inner, x, mean, variance);
+  }
+
+  @Override
   public void im2col(Window window, Tensor x, Tensor columns) {
     imagewise.im2col(window, x, columns);
   }
@@ -170,18 +181,18 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void convolution(
-      Window window, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate) {
-    convolution.convolution(window, x, w, b, y, accumulate);
+      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate) {
+    convolution.convolution(shape, x, w, b, y, accumulate);
   }
 
   @Override
-  public void convolutionInputGradient(Window window, Tensor w, Tensor dy, Tensor dx) {
-    convolution.convolutionInputGradient(window, w, dy, dx);
+  public void convolutionInputGradient(ConvolutionShape shape, Tensor w, Tensor dy, Tensor dx) {
+    convolution.convolutionInputGradient(shape, w, dy, dx);
   }
 
   @Override
-  public void convolutionWeightGradient(Window window, Tensor x, Tensor dy, Tensor dw) {
-    convolution.convolutionWeightGradient(window, x, dy, dw);
+  public void convolutionWeightGradient(ConvolutionShape shape, Tensor x, Tensor dy, Tensor dw) {
+    convolution.convolutionWeightGradient(shape, x, dy, dw);
   }
 
   @Override

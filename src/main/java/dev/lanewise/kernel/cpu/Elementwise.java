@@ -11,15 +11,23 @@ import dev.lanewise.tensor.Tensor;
  */
 final class Elementwise implements Piece {
   private enum Kind {
-    FILL,
-    COPY,
-    AXPY,
-    UNIFORM,
-    UNARY,
-    UNARY_DERIVATIVE,
-    BINARY,
-    BINARY_DERIVATIVE,
-    MOMENTUM_STEP
+    FILL("x"),
+    COPY("y", "x"),
+    AXPY("y", "x"),
+    UNIFORM("x"),
+    UNARY("y", "x"),
+    UNARY_DERIVATIVE("out", "x", "y", "t"),
+    BINARY("y", "a", "b"),
+    BINARY_DERIVATIVE("out", "a", "b", "t"),
+    MOMENTUM_STEP("weights", "gradient", "velocity");
+
+    private final String output;
+    private final String[] inputs;
+
+    Kind(String output, String... inputs) {
+      this.output = output;
+      this.inputs = inputs;
+    }
   }
 
   private final Team team;
@@ -69,23 +77,27 @@ final class Elementwise implements Piece {
   }
 
   void unary(UnaryOp op, Tensor x, Tensor y) {
+    Check.given("op", op);
     unaryOp = op;
     start(Kind.UNARY, x, null, null, y);
   }
 
   void unaryDerivative(UnaryOp op, Tensor x, Tensor y, Tensor t, Tensor out, boolean accumulate) {
+    Check.given("op", op);
     unaryOp = op;
     this.accumulate = accumulate;
     start(Kind.UNARY_DERIVATIVE, x, y, t, out);
   }
 
   void binary(BinaryOp op, Tensor a, Tensor b, Tensor y) {
+    Check.given("op", op);
     binaryOp = op;
     start(Kind.BINARY, a, b, null, y);
   }
 
   void binaryDerivative(
       BinaryOp op, int side, Tensor a, Tensor b, Tensor t, Tensor out, boolean accumulate) {
+    Check.given("op", op);
     if (side != 0 && side != 1) {
       throw new IllegalArgumentException("side " + side + ": expected 0 or 1");
     }
@@ -102,7 +114,9 @@ final class Elementwise implements Piece {
       Tensor gradient,
       Tensor velocity,
       Tensor weights) {
+    check.tensor("weights", weights);
     check.tensor("velocity", velocity, weights.size());
+    check.tensor("gradient", gradient, weights.size());
     check.apart(weights, gradient, velocity);
     check.apart(velocity, gradient);
     scalar0 = rate;
@@ -112,23 +126,42 @@ final class Elementwise implements Piece {
   }
 
   private void start(Kind kind, Tensor a, Tensor b, Tensor t, Tensor out) {
-    check.tensor("output", out);
-    checkInput("first input", a, out);
-    checkInput("second input", b, out);
-    checkInput("third input", t, out);
+    check.tensor(kind.output, out);
+    int inputs = kind.inputs.length;
+    if (inputs > 0) {
+      checkInput(kind.inputs[0], a, out);
+    }
+    if (inputs > 1) {
+      checkInput(kind.inputs[1], b, out);
+    }
+    if (inputs > 2) {
+      checkInput(kind.inputs[2], t, out);
+    }
     this.kind = kind;
     this.a = a;
     this.b = b;
     this.t = t;
     this.out = out;
-    team.run(Cut.pieces(out.size(), Cut.ELEMENTS), this);
+    team.run(Cut.pieces(out.size(), Cut.ELEMENTS), (long) out.size() * cost(), this);
+  }
+
+  /** About how many plain operations an element costs. */
+  private int cost() {
+    return switch (kind) {
+      case FILL, COPY, AXPY, UNIFORM -> 1;
+      case MOMENTUM_STEP -> 2;
+      case UNARY, UNARY_DERIVATIVE ->
+          switch (unaryOp) {
+            case RELU, SQUARE, SIGN -> 1;
+            case SIGMOID, TANH, SOFTPLUS, EXP, LOG -> Cut.EXPONENTIAL;
+          };
+      case BINARY, BINARY_DERIVATIVE -> binaryOp == BinaryOp.LOGISTIC ? Cut.EXPONENTIAL : 1;
+    };
   }
 
   private void checkInput(String name, Tensor input, Tensor out) {
-    if (input != null) {
-      check.tensor(name, input, out.size());
-      check.apartOrSame(out, input);
-    }
+    check.tensor(name, input, out.size());
+    check.apartOrSame(out, input);
   }
 
   @Override

@@ -17,6 +17,9 @@ final class Imagewise implements Piece {
     AVERAGE_POOL_SCATTER
   }
 
+  /** About how many plain operations a kernel costs for each element of its images. */
+  private static final long PER_PIXEL = 3;
+
   private final Team team;
   private final Check check;
   private Kind kind;
@@ -33,62 +36,66 @@ final class Imagewise implements Piece {
   }
 
   void im2col(Window window, Tensor x, Tensor columns) {
-    int images = check.images(window, x);
-    check.tensor("columns", columns, (long) images * window.columnSize() * window.positions());
+    int images = check.images(window, "x", x);
+    check.tensor("columns", columns, columnElements(window, images));
     check.apart(columns, x);
     run(Kind.IM2COL, window, images, x, columns, null);
   }
 
   void col2im(Window window, Tensor columns, Tensor x) {
-    int images = check.images(window, x);
-    check.tensor("columns", columns, (long) images * window.columnSize() * window.positions());
+    int images = check.images(window, "x", x);
+    check.tensor("columns", columns, columnElements(window, images));
     check.apart(x, columns);
     run(Kind.COL2IM, window, images, columns, x, null);
   }
 
   void maxPool(Window window, Tensor x, Tensor y, Tensor switches) {
-    int images = check.images(window, x);
-    pooled(window, images, y, x);
-    pooled(window, images, switches, x);
+    int images = check.images(window, "x", x);
+    pooled(window, images, "y", y, x);
+    pooled(window, images, "switches", switches, x);
     check.apart(switches, y);
     run(Kind.MAX_POOL, window, images, x, y, switches);
   }
 
   void maxPoolGather(Window window, Tensor t, Tensor switches, Tensor y) {
-    int images = check.images(window, t);
-    pooled(window, images, y, t);
-    pooled(window, images, switches, t);
+    int images = check.images(window, "t", t);
+    pooled(window, images, "y", y, t);
+    pooled(window, images, "switches", switches, t);
     check.apart(y, switches);
     run(Kind.MAX_POOL_GATHER, window, images, t, switches, y);
   }
 
   void maxPoolScatter(Window window, Tensor dy, Tensor switches, Tensor dx) {
-    int images = check.images(window, dx);
-    pooled(window, images, dy, dx);
-    pooled(window, images, switches, dx);
+    int images = check.images(window, "dx", dx);
+    pooled(window, images, "dy", dy, dx);
+    pooled(window, images, "switches", switches, dx);
     run(Kind.MAX_POOL_SCATTER, window, images, dy, switches, dx);
   }
 
   void maxPoolBranch(Window window, Tensor x, Tensor out) {
-    int images = check.images(window, x);
-    pooled(window, images, out, x);
+    int images = check.images(window, "x", x);
+    pooled(window, images, "out", out, x);
     run(Kind.MAX_POOL_BRANCH, window, images, x, out, null);
   }
 
   void averagePool(Window window, Tensor x, Tensor y) {
-    int images = check.images(window, x);
-    pooled(window, images, y, x);
+    int images = check.images(window, "x", x);
+    pooled(window, images, "y", y, x);
     run(Kind.AVERAGE_POOL, window, images, x, y, null);
   }
 
   void averagePoolScatter(Window window, Tensor dy, Tensor dx) {
-    int images = check.images(window, dx);
-    pooled(window, images, dy, dx);
+    int images = check.images(window, "dx", dx);
+    pooled(window, images, "dy", dy, dx);
     run(Kind.AVERAGE_POOL_SCATTER, window, images, dy, dx, null);
   }
 
-  private void pooled(Window window, int images, Tensor y, Tensor x) {
-    check.tensor("pooled tensor", y, (long) images * window.pooledSize());
+  private static long columnElements(Window window, int images) {
+    return Check.elements(images, window.columnSize(), window.positions());
+  }
+
+  private void pooled(Window window, int images, String name, Tensor y, Tensor x) {
+    check.tensor(name, y, (long) images * window.pooledSize());
     check.apart(y, x);
   }
 
@@ -101,7 +108,7 @@ final class Imagewise implements Piece {
     this.b = b;
     this.c = c;
     imagesPerPiece = Cut.rowsPerPiece(images, window.imageSize());
-    team.run(Cut.pieces(images, imagesPerPiece), this);
+    team.run(Cut.pieces(images, imagesPerPiece), PER_PIXEL * images * window.imageSize(), this);
   }
 
   @Override

@@ -3,8 +3,11 @@ package dev.lanewise.kernel.cpu;
 import dev.lanewise.kernel.Loops;
 import dev.lanewise.tensor.Tensor;
 
-/** The matrix product, cut into bands along the longer side of C. */
+/** The matrix product, cut into bands of rows by bands of columns of C. */
 final class Product implements Piece {
+  /** Floating-point operations in the time of one plain operation on an element in memory. */
+  private static final double FLOPS_PER_WORK = 20;
+
   private final Team team;
   private final Check check;
   private boolean transA;
@@ -20,7 +23,8 @@ final class Product implements Piece {
   private double beta;
   private Tensor c;
   private int ldc;
-  private int extent;
+  private int rowBands;
+  private int colBands;
 
   Product(Team team, Check check) {
     this.team = team;
@@ -61,27 +65,23 @@ final class Product implements Piece {
     this.beta = beta;
     this.c = c;
     this.ldc = ldc;
-    extent = Cut.gemmExtent(m, n, k);
-    team.run(Cut.pieces(Math.max(m, n), extent), this);
+    int pieces = Cut.gemmPieces(team.threads(), m, n, k);
+    rowBands = pieces == 1 ? 1 : Cut.gemmRowBands(pieces, m, n);
+    colBands = pieces / rowBands;
+    team.run(pieces, (long) (2.0 * m * n * k / FLOPS_PER_WORK), this);
   }
 
   @Override
   public void run(int piece, int slot, Loops loops) {
-    int from = piece * extent;
-    int rows = m;
-    int cols = n;
-    int ao = a.offset();
-    int bo = b.offset();
-    int co = c.offset();
-    if (m >= n) {
-      rows = Math.min(extent, m - from);
-      ao += transA ? from : from * lda;
-      co += from * ldc;
-    } else {
-      cols = Math.min(extent, n - from);
-      bo += transB ? from * ldb : from;
-      co += from;
-    }
+    int row = piece / colBands;
+    int col = piece % colBands;
+    int i = Cut.bandStart(m, Cut.GEMM_ROWS, rowBands, row);
+    int j = Cut.bandStart(n, Cut.GEMM_COLS, colBands, col);
+    int rows = Cut.bandStart(m, Cut.GEMM_ROWS, rowBands, row + 1) - i;
+    int cols = Cut.bandStart(n, Cut.GEMM_COLS, colBands, col + 1) - j;
+    int ao = a.offset() + (transA ? i : i * lda);
+    int bo = b.offset() + (transB ? j * ldb : j);
+    int co = c.offset() + i * ldc + j;
     loops.gemm(
         transA,
         transB,

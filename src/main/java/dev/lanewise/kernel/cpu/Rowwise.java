@@ -35,82 +35,93 @@ final class Rowwise implements Piece {
   }
 
   void softmax(Tensor x, Tensor y) {
-    rows(Kind.SOFTMAX, x, y, null, false);
+    rows(Kind.SOFTMAX, "x", x, "y", y, null, null, false);
   }
 
   void softmaxDerivative(Tensor y, Tensor t, Tensor out, boolean accumulate) {
-    rows(Kind.SOFTMAX_DERIVATIVE, y, t, out, accumulate);
+    rows(Kind.SOFTMAX_DERIVATIVE, "y", y, "t", t, "out", out, accumulate);
   }
 
   void logSoftmax(Tensor x, Tensor y) {
-    rows(Kind.LOG_SOFTMAX, x, y, null, false);
+    rows(Kind.LOG_SOFTMAX, "x", x, "y", y, null, null, false);
   }
 
   void logSoftmaxVjp(Tensor y, Tensor dy, Tensor dx) {
-    rows(Kind.LOG_SOFTMAX_VJP, y, dy, dx, true);
+    rows(Kind.LOG_SOFTMAX_VJP, "y", y, "dy", dy, "dx", dx, true);
   }
 
   void logSoftmaxJvp(Tensor y, Tensor t, Tensor out) {
-    rows(Kind.LOG_SOFTMAX_JVP, y, t, out, false);
+    rows(Kind.LOG_SOFTMAX_JVP, "y", y, "t", t, "out", out, false);
   }
 
   void softmaxLogLoss(Tensor x, Tensor labels, Tensor loss, Tensor probabilities) {
-    int rows = losses(x, labels, loss);
+    int rows = losses("x", x, labels, "loss", loss);
     check.tensor("probabilities", probabilities, x.size());
     check.apart(probabilities, x, labels, loss);
     check.apart(loss, x, labels);
-    Check.labels(labels, columns(x));
-    run(Kind.LOG_LOSS, rows, columns(x), x, labels, loss, probabilities, false);
+    Check.labels(labels, columns("x", x));
+    run(Kind.LOG_LOSS, rows, columns("x", x), x, labels, loss, probabilities, false);
   }
 
   void softmaxLogLossVjp(Tensor probabilities, Tensor labels, Tensor dloss, Tensor dx) {
-    int rows = losses(probabilities, labels, dloss);
+    int rows = losses("probabilities", probabilities, labels, "dloss", dloss);
+    int cols = columns("probabilities", probabilities);
     check.tensor("dx", dx, probabilities.size());
     check.apart(dx, probabilities, labels, dloss);
-    run(Kind.LOG_LOSS_VJP, rows, columns(probabilities), probabilities, labels, dloss, dx, true);
+    Check.labels(labels, cols);
+    run(Kind.LOG_LOSS_VJP, rows, cols, probabilities, labels, dloss, dx, true);
   }
 
   void softmaxLogLossJvp(Tensor probabilities, Tensor labels, Tensor t, Tensor out) {
-    int rows = losses(probabilities, labels, out);
+    int rows = losses("probabilities", probabilities, labels, "out", out);
+    int cols = columns("probabilities", probabilities);
     check.tensor("t", t, probabilities.size());
     check.apart(out, probabilities, labels, t);
-    run(Kind.LOG_LOSS_JVP, rows, columns(probabilities), probabilities, labels, t, out, false);
+    Check.labels(labels, cols);
+    run(Kind.LOG_LOSS_JVP, rows, cols, probabilities, labels, t, out, false);
   }
 
   void argmax(Tensor x, Tensor y) {
-    int cols = columns(x);
+    int cols = columns("x", x);
     int rows = Check.rows(x, cols);
-    check.tensor("x", x, x.size());
     check.tensor("y", y, rows);
     check.apart(y, x);
     run(Kind.ARGMAX, rows, cols, x, y, null, null, false);
   }
 
-  private void rows(Rowwise.Kind kind, Tensor a, Tensor b, Tensor c, boolean accumulate) {
-    int cols = columns(a);
-    Tensor out = c == null ? b : c;
-    check.tensor("output", out, a.size());
-    check.tensor("input", a, a.size());
-    check.tensor("input", b, a.size());
-    check.apart(out, a);
-    if (c != null) {
-      check.apart(out, b);
+  /** A kernel on two or three matrices of one size, the last of which it writes. */
+  private void rows(
+      Kind kind,
+      String nameA,
+      Tensor a,
+      String nameB,
+      Tensor b,
+      String nameC,
+      Tensor c,
+      boolean accumulate) {
+    int cols = columns(nameA, a);
+    check.tensor(nameB, b, a.size());
+    if (nameC == null) {
+      check.apart(b, a);
+    } else {
+      check.tensor(nameC, c, a.size());
+      check.apart(c, a, b);
     }
     run(kind, Check.rows(a, cols), cols, a, b, c, null, accumulate);
   }
 
-  private int losses(Tensor x, Tensor labels, Tensor loss) {
-    int rows = Check.rows(x, columns(x));
-    check.tensor("x", x, x.size());
+  private int losses(String name, Tensor x, Tensor labels, String lossName, Tensor loss) {
+    int rows = Check.rows(x, columns(name, x));
     check.tensor("labels", labels, rows);
-    check.tensor("loss", loss, rows);
+    check.tensor(lossName, loss, rows);
     return rows;
   }
 
   /** The columns of a matrix {@code [R, C]}. */
-  private static int columns(Tensor x) {
+  private int columns(String name, Tensor x) {
+    check.tensor(name, x);
     if (x.shape().rank() != 2) {
-      throw new IllegalArgumentException("%s: expected a matrix [R, C]".formatted(x));
+      throw new IllegalArgumentException("%s is %s: expected a matrix [R, C]".formatted(name, x));
     }
     return x.shape().dim(1);
   }
@@ -127,7 +138,7 @@ final class Rowwise implements Piece {
     this.d = d;
     this.accumulate = accumulate;
     rowsPerPiece = Cut.rowsPerPiece(rows, cols);
-    team.run(Cut.pieces(rows, rowsPerPiece), this);
+    team.run(Cut.pieces(rows, rowsPerPiece), (long) Cut.EXPONENTIAL * rows * cols, this);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.lanewise.kernel.Loops;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -14,27 +14,57 @@ import java.util.function.Supplier;
  *
  * <p>Helpers come from the caller's executor, or are daemon threads of the team's own, started when
  * first needed and ended by {@link #close}. The caller always works too and never waits for a
- * helper that has not begun, so a busy or shut-down executor costs speed alone. Waiting threads are
- * parked. A run allocates nothing.
+ * helper that has not begun, so a busy or shut-down executor costs speed alone. A run allocates
+ * nothing.
+ *
+ * <p>Each thread begins with a share of neighbouring pieces, the same share in each run, and then
+ * takes what is left of the others'. So data that one kernel left in a core's cache are mostly
+ * there for the next.
+ *
+ * <p>Waiting threads are parked. To wake one costs the waker 7 µs, and the woken one begins 21 µs
+ * later (measured on Linux in a virtual machine), while the kernels of a small network take 5 to
+ * 500 µs. So a helper that finds no more work looks out for some during {@link #PATIENCE_NANOS}
+ * before it parks, and so does a caller that waits for others' last pieces: at most what the
+ * wake-up it may save would have cost. Nobody looks out in a team larger than the machine, and no
+ * helper on a virtual thread, whose carrier others may need. Small tasks wake nobody.
  */
 final class Team implements AutoCloseable {
   /** The most pieces a task can be cut into. */
   static final int MAX_PIECES = (1 << 20) - 1;
 
+  /** The work that must be there for each helper that is woken: about 50 µs of one thread. */
+  static final long WORK_PER_WAKE = 500_000;
+
+  /** The work that is not worth sharing even with helpers that are awake: about 3 µs. */
+  private static final long LEAST_SHARED_WORK = 1 << 15;
+
+  /**
+   * How long a thread without work looks out for more before it parks. A training step of LeNet on
+   * two threads gains 1.73 times with no patience, 1.80 with 5 µs, and 1.87 with 20 or 50 µs.
+   */
+  private static final long PATIENCE_NANOS = 20_000;
+
+  /** Longs between two shares: they stand in cache lines of their own. */
+  private static final int SPACING = 16;
+
   private final Loops[] loops;
   private final Helper[] helpers;
   private final Executor executor;
+  private final long patience;
 
   /**
-   * The run's number (24 bits), its pieces (20) and the next piece to hand out (20), in one word: a
-   * helper that was late for a run can then never take a piece by that run's numbers.
+   * For each slot's share of the pieces, the run's number (24 bits), the share's end (20) and the
+   * next piece to hand out (20), in one word: a helper that was late for a run can then never take
+   * a piece by that run's numbers.
    */
-  private final AtomicLong ticket = new AtomicLong();
+  private final AtomicLongArray shares;
+
+  private long runs;
 
   private final AtomicInteger unfinished = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private Piece task;
-  private volatile Thread caller;
+  private volatile Thread parkedCaller;
   private volatile boolean closed;
 
   /**
@@ -44,6 +74,8 @@ final class Team implements AutoCloseable {
     this.loops = new Loops[threads];
     this.helpers = new Helper[threads - 1];
     this.executor = executor;
+    this.shares = new AtomicLongArray(threads * SPACING);
+    this.patience = threads <= Runtime.getRuntime().availableProcessors() ? PATIENCE_NANOS : 0;
     for (int slot = 0; slot < threads; slot++) {
       this.loops[slot] = loops.get();
     }
@@ -69,53 +101,93 @@ final class Team implements AutoCloseable {
     }
   }
 
-  /** Runs all pieces and returns when the last is done; throws what the first failing one threw. */
+  /** Runs all pieces of a task that is worth any helper. */
   void run(int pieces, Piece task) {
+    run(pieces, Long.MAX_VALUE, task);
+  }
+
+  /**
+   * Runs all pieces and returns when the last is done; throws what the first failing one threw.
+   *
+   * @param work in all, in plain operations on one element, of which a thread does about 10 a
+   *     nanosecond; decides who is woken, and never what is computed
+   */
+  void run(int pieces, long work, Piece task) {
     requireOpen();
-    if (pieces <= 1 || helpers.length == 0) {
+    if (pieces <= 1 || helpers.length == 0 || work < LEAST_SHARED_WORK) {
       for (int piece = 0; piece < pieces; piece++) {
         task.run(piece, 0, loops[0]);
       }
       return;
     }
     this.task = task;
-    caller = Thread.currentThread();
     unfinished.set(pieces);
-    ticket.set(((ticket.get() >>> 40) + 1) << 40 | (long) pieces << 20);
-    for (int i = 0; i < Math.min(helpers.length, pieces - 1); i++) {
+    runs++;
+    int slots = Math.min(loops.length, pieces);
+    for (int slot = 0; slot < slots; slot++) {
+      long from = (long) pieces * slot / slots;
+      long to = (long) pieces * (slot + 1) / slots;
+      shares.set(slot * SPACING, runs << 40 | to << 20 | from);
+    }
+    long useful = Math.min(slots - 1, work / WORK_PER_WAKE);
+    for (int i = 0; i < useful; i++) {
       helpers[i].call();
     }
     work(0);
-    while (unfinished.get() > 0) {
-      LockSupport.park(this);
-    }
+    awaitHelpers();
     this.task = null;
-    rethrow(failure.getAndSet(null));
+    if (failure.get() != null) {
+      rethrow(failure.getAndSet(null));
+    }
   }
 
+  /** Does the pieces of the slot's own share, then what others have not come to. */
   private void work(int slot) {
-    for (long t = ticket.get(); hasPiece(t); t = ticket.get()) {
-      if (ticket.compareAndSet(t, t + 1)) {
+    for (int i = 0; i < loops.length; i++) {
+      workOn((slot + i) % loops.length, slot);
+    }
+  }
+
+  private void workOn(int share, int slot) {
+    int at = share * SPACING;
+    for (long t = shares.get(at); hasPiece(t); t = shares.get(at)) {
+      if (shares.compareAndSet(at, t, t + 1)) {
         try {
           task.run((int) t & MAX_PIECES, slot, loops[slot]);
         } catch (Throwable e) {
           failure.compareAndSet(null, e);
         }
-        Thread waiting = caller;
-        if (unfinished.decrementAndGet() == 0 && slot != 0) {
-          LockSupport.unpark(waiting);
+        if (unfinished.decrementAndGet() == 0) {
+          LockSupport.unpark(parkedCaller);
         }
       }
     }
   }
 
-  private static boolean hasPiece(long ticket) {
-    return ((int) ticket & MAX_PIECES) < ((int) (ticket >>> 20) & MAX_PIECES);
+  private static boolean hasPiece(long share) {
+    return ((int) share & MAX_PIECES) < ((int) (share >>> 20) & MAX_PIECES);
+  }
+
+  private void awaitHelpers() {
+    if (unfinished.get() == 0) {
+      return;
+    }
+    long from = System.nanoTime();
+    while (System.nanoTime() - from < patience) {
+      if (unfinished.get() == 0) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    parkedCaller = Thread.currentThread();
+    while (unfinished.get() > 0) {
+      LockSupport.park(this);
+    }
+    parkedCaller = null;
   }
 
   private static void rethrow(Throwable failure) {
     switch (failure) {
-      case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       default -> throw new IllegalStateException(failure);
@@ -133,7 +205,10 @@ final class Team implements AutoCloseable {
 
   private final class Helper implements Runnable {
     private final int slot;
-    private final AtomicBoolean called = new AtomicBoolean();
+
+    /** Whether it has to be called: neither at work nor on the look-out for some. */
+    private final AtomicBoolean away = new AtomicBoolean(true);
+
     private volatile Thread thread;
 
     Helper(int slot) {
@@ -141,14 +216,14 @@ final class Team implements AutoCloseable {
     }
 
     void call() {
-      if (!called.compareAndSet(false, true)) {
+      if (!away.get() || !away.compareAndSet(true, false)) {
         return;
       }
       try {
         wake();
       } catch (RuntimeException | OutOfMemoryError e) {
         // A full executor or a system without a thread to spare: the others do the work.
-        called.set(false);
+        away.set(true);
       }
     }
 
@@ -164,20 +239,38 @@ final class Team implements AutoCloseable {
 
     private void live() {
       while (!closed) {
-        if (called.get()) {
-          run();
-        } else {
+        if (away.get()) {
           LockSupport.park(this);
+        } else {
+          run();
         }
       }
     }
 
+    /** Works until there is none left, and for a while none comes. */
     @Override
     public void run() {
       do {
-        work(slot);
-        called.set(false);
-      } while (hasPiece(ticket.get()) && called.compareAndSet(false, true));
+        do {
+          work(slot);
+        } while (seesMore());
+        away.set(true);
+        // Whoever brought work before that may have taken this helper for present.
+      } while (hasPiece(shares.get(slot * SPACING)) && away.compareAndSet(true, false));
+    }
+
+    private boolean seesMore() {
+      if (patience == 0 || Thread.currentThread().isVirtual()) {
+        return false;
+      }
+      long from = System.nanoTime();
+      do {
+        if (hasPiece(shares.get(slot * SPACING))) {
+          return true;
+        }
+        Thread.onSpinWait();
+      } while (System.nanoTime() - from < patience && !closed);
+      return false;
     }
   }
 }

@@ -10,7 +10,7 @@ import java.lang.foreign.MemorySegment;
 public final class AveragePoolF32 {
   private AveragePoolF32() {}
 
-  /** y ← the mean of each window. */
+  /** y ← the mean of each window: the sum of its rows' sums, divided. */
   public static void forward(
       int channels,
       int height,
@@ -36,9 +36,11 @@ public final class AveragePoolF32 {
       float sum = 0f;
       for (int kh = 0; kh < kernelHeight; kh++) {
         int row = image + Math.min(Math.max(top + kh, 0), height - 1) * width;
+        float ofRow = 0f;
         for (int kw = 0; kw < kernelWidth; kw++) {
-          sum += MemF32.get(x, row + Math.min(Math.max(left + kw, 0), width - 1));
+          ofRow += MemF32.get(x, row + Math.min(Math.max(left + kw, 0), width - 1));
         }
+        sum += ofRow;
       }
       MemF32.set(y, yo + o, sum / count);
     }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel.portable;
 
 import dev.lanewise.kernel.BinaryOp;
+import dev.lanewise.kernel.ConvolutionLoops;
 import dev.lanewise.kernel.Loops;
 import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
@@ -73,6 +74,8 @@ public class PortableLoopsF32 implements Loops {
   public void unary(UnaryOp op, int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     switch (op) {
       case RELU -> UnaryF32.relu(n, x, xo, y, yo);
+      case EXP -> UnaryF32.exp(n, x, xo, y, yo);
+      case LOG -> UnaryF32.log(n, x, xo, y, yo);
       case SIGMOID -> UnaryF32.sigmoid(n, x, xo, y, yo);
       case TANH -> UnaryF32.tanh(n, x, xo, y, yo);
       case SOFTPLUS -> UnaryF32.softplus(n, x, xo, y, yo);
@@ -96,6 +99,8 @@ public class PortableLoopsF32 implements Loops {
       boolean accumulate) {
     switch (op) {
       case RELU -> UnaryF32.reluDerivative(n, x, xo, t, to, out, oo, accumulate);
+      case EXP -> UnaryF32.expDerivative(n, y, yo, t, to, out, oo, accumulate);
+      case LOG -> UnaryF32.logDerivative(n, x, xo, t, to, out, oo, accumulate);
       case SIGMOID -> UnaryF32.sigmoidDerivative(n, y, yo, t, to, out, oo, accumulate);
       case TANH -> UnaryF32.tanhDerivative(n, y, yo, t, to, out, oo, accumulate);
       case SOFTPLUS -> UnaryF32.softplusDerivative(n, x, xo, t, to, out, oo, accumulate);
@@ -169,6 +174,21 @@ public class PortableLoopsF32 implements Loops {
   }
 
   @Override
+  public void moments(
+      int outer,
+      int channels,
+      int inner,
+      int ld,
+      MemorySegment x,
+      int xo,
+      MemorySegment mean,
+      int mo,
+      MemorySegment variance,
+      int vo) {
+    MomentsF32.moments(outer, channels, inner, ld, x, xo, mean, mo, variance, vo);
+  }
+
+  @Override
   public void gemm(
       boolean transA,
       boolean transB,
@@ -198,6 +218,11 @@ public class PortableLoopsF32 implements Loops {
     int bCol = transB ? ldb : 1;
     float factor = MemF32.round(alpha);
     GemmF32.multiply(m, n, k, factor, a, ao, aRow, aCol, b, bo, bRow, bCol, c, co, ldc);
+  }
+
+  @Override
+  public ConvolutionLoops convolution() {
+    return null;
   }
 
   @Override

@@ -33,6 +33,50 @@ public final class UnaryF32 {
     }
   }
 
+  /** y ← eˣ. */
+  public static void exp(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    for (@Parallel int i = 0; i < n; i++) {
+      MemF32.set(y, yo + i, MemF32.round(Math.exp(MemF32.get(x, xo + i))));
+    }
+  }
+
+  /** out ← t · y. */
+  public static void expDerivative(
+      int n,
+      MemorySegment y,
+      int yo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int oo,
+      boolean accumulate) {
+    for (@Parallel int i = 0; i < n; i++) {
+      MemF32.put(out, oo + i, MemF32.get(t, to + i) * MemF32.get(y, yo + i), accumulate);
+    }
+  }
+
+  /** y ← log x. */
+  public static void log(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    for (@Parallel int i = 0; i < n; i++) {
+      MemF32.set(y, yo + i, MemF32.round(Math.log(MemF32.get(x, xo + i))));
+    }
+  }
+
+  /** out ← t / x. */
+  public static void logDerivative(
+      int n,
+      MemorySegment x,
+      int xo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int oo,
+      boolean accumulate) {
+    for (@Parallel int i = 0; i < n; i++) {
+      MemF32.put(out, oo + i, MemF32.get(t, to + i) / MemF32.get(x, xo + i), accumulate);
+    }
+  }
+
   /** y ← σ(x). */
   public static void sigmoid(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {

@@ -8,14 +8,18 @@ package dev.lanewise.kernel.simd;
  * @param cols of B, packed: with {@code depth}, what should stay in the last cache
  * @param fewCols likewise if A has one block of rows only: B then is read once, so should never
  *     leave the second cache
+ * @param small up to so many multiplications, nothing is packed
+ * @param halves whether the tile is done in two halves, each of which fits 16 vector registers
+ * @param colsToPack with more columns than this, packing A pays
  */
-record GemmBlocks(int rows, int depth, int cols, int fewCols) {
+record GemmBlocks(
+    int rows, int depth, int cols, int fewCols, int small, boolean halves, int colsToPack) {
   /** Returns the sizes for vectors of so many bits, found by measuring. */
   static GemmBlocks of(int vectorBits) {
     return switch (vectorBits) {
-      case 512 -> new GemmBlocks(96, 256, 1024, 128);
-      case 256 -> new GemmBlocks(96, 384, 1024, 128);
-      default -> new GemmBlocks(96, 512, 1024, 128);
+      case 512 -> new GemmBlocks(96, 256, 1024, 128, 1 << 21, false, 512);
+      case 256 -> new GemmBlocks(96, 384, 1024, 128, 0, true, 512);
+      default -> new GemmBlocks(96, 512, 1024, 128, 1 << 21, false, 512);
     };
   }
 

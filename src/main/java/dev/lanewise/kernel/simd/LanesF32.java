@@ -35,6 +35,10 @@ final class LanesF32 {
     return FloatVector.fromMemorySegment(SPECIES, x, at, ORDER);
   }
 
+  static FloatVector load(float[] x, int index) {
+    return FloatVector.fromArray(SPECIES, x, index);
+  }
+
   static void store(FloatVector value, MemorySegment x, long at) {
     value.intoMemorySegment(x, at, ORDER);
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel.simd;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
@@ -27,13 +28,27 @@ final class PackF32 {
     return (width + 1) * LanesF32.LANES;
   }
 
+  /** Copies rows, {@code ld} apart, one right after the other. */
+  static void copy(int rows, int cols, MemorySegment x, int xo, int ld, float[] block) {
+    long at = LanesF32.bytes(xo);
+    if (ld == cols) {
+      MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, at, block, 0, rows * cols);
+    } else {
+      for (int r = 0; r < rows; r++) {
+        MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, at, block, r * cols, cols);
+        at += LanesF32.bytes(ld);
+      }
+    }
+  }
+
   /**
    * Packs a block whose rows, k of them, {@code ld} apart, run along the panels' width.
    *
    * @param n elements in each row
+   * @param to where the first panel begins
    */
-  static void rows(int n, int k, int width, MemorySegment x, int xo, int ld, float[] panels) {
-    int to = 0;
+  static void rows(
+      int n, int k, int width, MemorySegment x, int xo, int ld, float[] panels, int to) {
     for (int j = 0; j < n; j += width) {
       if (width == 2 * LanesF32.LANES && n - j >= width) {
         wide(k, x, xo + j, ld, panels, to);
@@ -57,22 +72,30 @@ final class PackF32 {
 
   private static void narrow(
       int n, int k, int width, MemorySegment x, int xo, int ld, float[] panel, int to) {
-    for (int c = 0; c < width; c += LanesF32.LANES) {
-      VectorMask<Float> mask =
-          VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(Math.max(n - c, 0)));
-      strip(k, width, mask, x, xo + Math.min(c, n), ld, panel, to + c);
+    int whole = LanesF32.SPECIES.loopBound(n);
+    for (int c = 0; c < whole; c += LanesF32.LANES) {
+      strip(k, width, x, xo + c, ld, panel, to + c);
+    }
+    for (int c = whole; c < width; c += LanesF32.LANES) {
+      long lanes = LanesF32.first(Math.max(n - c, 0));
+      strip(k, width, lanes, x, xo + Math.min(c, n), ld, panel, to + c);
     }
   }
 
   private static void strip(
-      int k,
-      int width,
-      VectorMask<Float> mask,
-      MemorySegment x,
-      int xo,
-      int ld,
-      float[] panel,
-      int to) {
+      int k, int width, MemorySegment x, int xo, int ld, float[] panel, int to) {
+    long at = LanesF32.bytes(xo);
+    long step = LanesF32.bytes(ld);
+    for (int p = 0; p < k; p++) {
+      LanesF32.load(x, at).intoArray(panel, to);
+      at += step;
+      to += width;
+    }
+  }
+
+  private static void strip(
+      int k, int width, long lanes, MemorySegment x, int xo, int ld, float[] panel, int to) {
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, lanes);
     long at = LanesF32.bytes(xo);
     for (int p = 0; p < k; p++) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask)
@@ -93,8 +116,15 @@ final class PackF32 {
    * @param scratch two squares
    */
   static void columns(
-      int n, int k, int width, MemorySegment x, int xo, int ld, float[] panels, float[] scratch) {
-    int to = 0;
+      int n,
+      int k,
+      int width,
+      MemorySegment x,
+      int xo,
+      int ld,
+      float[] panels,
+      int to,
+      float[] scratch) {
     for (int j = 0; j < n; j += width) {
       int rows = Math.min(n - j, width);
       for (int p = 0; p < k; p += LanesF32.LANES) {

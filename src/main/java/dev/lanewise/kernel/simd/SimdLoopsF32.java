@@ -1,6 +1,8 @@
 package dev.lanewise.kernel.simd;
 
 import dev.lanewise.kernel.BinaryOp;
+import dev.lanewise.kernel.ConvolutionLoops;
+import dev.lanewise.kernel.ConvolutionMethod;
 import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.kernel.portable.BiasF32;
@@ -10,16 +12,36 @@ import dev.lanewise.kernel.portable.ReduceF32;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The loops on the Vector API. What gains nothing from it stays portable: exponentials and
- * logarithms above all, whose vector forms give other bits compiled than interpreted. So do the
- * last elements of most loops, those that fill no vector.
+ * The loops on the Vector API. What gains nothing from it stays portable. So do the last elements
+ * of loops whose operations are rounded exactly, those that fill no vector; exponentials and
+ * logarithms, {@link FunctionLoopsF32}, take them by vectors too, so that results depend on no
+ * element's place.
  */
 public final class SimdLoopsF32 extends PortableLoopsF32 {
   /** Below so many multiplications, packing costs more than it brings. */
-  private static final long SMALL = 4096;
+  private static final long SMALL = 64;
 
   private final SimdGemmF32 gemm = new SimdGemmF32();
+  private final ConvolutionMethod method;
+  private final ConvolutionVectorsF32 convolution;
+  private final FewF32 few = new FewF32();
   private final ReduceVectorsF32 reduce = new ReduceVectorsF32();
+  private final BiasVectorsF32 biases = new BiasVectorsF32();
+  private final MomentVectorsF32 moments = new MomentVectorsF32();
+  private final WindowVectorsF32 windows = new WindowVectorsF32();
+  private final FunctionLoopsF32 functions = new FunctionLoopsF32();
+  private final SoftmaxLoopsF32 softmax = new SoftmaxLoopsF32();
+
+  /** Prepares loops that compute convolutions the direct way. */
+  public SimdLoopsF32() {
+    this(ConvolutionMethod.DIRECT);
+  }
+
+  /** Prepares loops that compute convolutions in a way of choice, where it fits and pays. */
+  public SimdLoopsF32(ConvolutionMethod method) {
+    this.method = method;
+    convolution = new ConvolutionVectorsF32(method);
+  }
 
   /** Returns the width of the vectors in bits. */
   public static int vectorBits() {
@@ -28,7 +50,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
 
   @Override
   public String name() {
-    return "simd-" + vectorBits();
+    return "simd-" + vectorBits() + method.suffix();
   }
 
   @Override
@@ -84,9 +106,13 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
     int done =
         switch (op) {
           case RELU -> UnaryVectorsF32.relu(n, x, xo, y, yo);
+          case EXP -> functions.exp(n, x, xo, y, yo);
+          case LOG -> functions.log(n, x, xo, y, yo);
+          case SIGMOID -> functions.sigmoid(n, x, xo, y, yo);
+          case TANH -> functions.tanh(n, x, xo, y, yo);
+          case SOFTPLUS -> functions.softplus(n, x, xo, y, yo);
           case SQUARE -> UnaryVectorsF32.square(n, x, xo, y, yo);
           case SIGN -> UnaryVectorsF32.sign(n, x, xo, y, yo);
-          case SIGMOID, TANH, SOFTPLUS -> 0;
         };
     super.unary(op, n - done, x, xo + done, y, yo + done);
   }
@@ -107,11 +133,13 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
     int done =
         switch (op) {
           case RELU -> UnaryVectorsF32.reluDerivative(n, x, xo, t, to, out, oo, accumulate);
+          case EXP -> UnaryVectorsF32.expDerivative(n, y, yo, t, to, out, oo, accumulate);
+          case LOG -> UnaryVectorsF32.logDerivative(n, x, xo, t, to, out, oo, accumulate);
           case SIGMOID -> UnaryVectorsF32.sigmoidDerivative(n, y, yo, t, to, out, oo, accumulate);
           case TANH -> UnaryVectorsF32.tanhDerivative(n, y, yo, t, to, out, oo, accumulate);
           case SQUARE -> UnaryVectorsF32.squareDerivative(n, x, xo, t, to, out, oo, accumulate);
           case SIGN -> UnaryVectorsF32.signDerivative(n, x, xo, out, oo, accumulate);
-          case SOFTPLUS -> 0;
+          case SOFTPLUS -> functions.softplusDerivative(n, x, xo, t, to, out, oo, accumulate);
         };
     super.unaryDerivative(
         op, n - done, x, xo + done, y, yo + done, t, to + done, out, oo + done, accumulate);
@@ -135,7 +163,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
           case MARGIN -> BinaryVectorsF32.margin(n, a, ao, b, bo, y, yo);
           case HINGE -> BinaryVectorsF32.hinge(n, a, ao, b, bo, y, yo);
           case SQUARED_ERROR -> BinaryVectorsF32.squaredError(n, a, ao, b, bo, y, yo);
-          case LOGISTIC -> 0;
+          case LOGISTIC -> functions.logistic(n, a, ao, b, bo, y, yo);
         };
     super.binary(op, n - done, a, ao + done, b, bo + done, y, yo + done);
   }
@@ -169,7 +197,8 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
               BinaryVectorsF32.hingeDerivative(n, u, uo, v, vo, t, to, out, oo, accumulate);
           case SQUARED_ERROR ->
               BinaryVectorsF32.squaredErrorDerivative(n, u, uo, v, vo, t, to, out, oo, accumulate);
-          case LOGISTIC -> 0;
+          case LOGISTIC ->
+              functions.logisticDerivative(n, u, uo, v, vo, t, to, out, oo, accumulate);
         };
     super.binaryDerivative(
         op, side, n - done, a, ao + done, b, bo + done, t, to + done, out, oo + done, accumulate);
@@ -179,7 +208,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
   public void addBias(
       int outer, int channels, int inner, MemorySegment b, int bo, MemorySegment y, int yo) {
     if (inner == 1) {
-      BiasVectorsF32.addRows(outer, channels, b, bo, y, yo);
+      biases.addRows(outer, channels, b, bo, y, yo);
       return;
     }
     int whole = LanesF32.SPECIES.loopBound(inner);
@@ -195,7 +224,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
   public void sumBias(
       int outer, int channels, int inner, MemorySegment y, int yo, MemorySegment b, int bo) {
     if (inner == 1) {
-      BiasVectorsF32.sumRows(outer, channels, y, yo, b, bo);
+      biases.sumRows(outer, channels, y, yo, b, bo);
       return;
     }
     int whole = LanesF32.SPECIES.loopBound(inner);
@@ -207,6 +236,21 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
       }
       MemF32.set(b, bo + c, MemF32.round(MemF32.get(b, bo + c) + sum));
     }
+  }
+
+  @Override
+  public void moments(
+      int outer,
+      int channels,
+      int inner,
+      int ld,
+      MemorySegment x,
+      int xo,
+      MemorySegment mean,
+      int mo,
+      MemorySegment variance,
+      int vo) {
+    moments.moments(outer, channels, inner, ld, x, xo, mean, mo, variance, vo);
   }
 
   @Override
@@ -232,8 +276,29 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
     } else {
       float al = MemF32.round(alpha);
       float be = MemF32.round(beta);
-      gemm.multiply(transA, transB, m, n, k, al, a, ao, lda, b, bo, ldb, be, c, co, ldc);
+      int bRow = transB ? 1 : ldb;
+      int bCol = transB ? ldb : 1;
+      int aRow = transA ? 1 : lda;
+      int aCol = transA ? lda : 1;
+      boolean fewCols = FewF32.takes(n, k) && n <= m;
+      boolean fewRows = FewF32.takes(m, k);
+      if (fewCols && !transA && k >= FewF32.SHORTEST) {
+        few.dots(m, n, k, al, a, ao, lda, b, bo, bRow, bCol, be, c, co, ldc, 1);
+      } else if (fewCols && transA && m >= FewF32.SHORTEST) {
+        few.rowSums(m, n, k, al, a, ao, lda, b, bo, bRow, bCol, be, c, co, ldc, 1);
+      } else if (fewRows && transB && k >= FewF32.SHORTEST) {
+        few.dots(n, m, k, al, b, bo, ldb, a, ao, aCol, aRow, be, c, co, 1, ldc);
+      } else if (fewRows && !transB && n >= FewF32.SHORTEST) {
+        few.rowSums(n, m, k, al, b, bo, ldb, a, ao, aCol, aRow, be, c, co, 1, ldc);
+      } else {
+        gemm.multiply(transA, transB, m, n, k, al, a, ao, lda, b, bo, ldb, be, c, co, ldc);
+      }
     }
+  }
+
+  @Override
+  public ConvolutionLoops convolution() {
+    return convolution;
   }
 
   @Override
@@ -259,8 +324,20 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
       Window w, MemorySegment x, int xo, MemorySegment y, int yo, MemorySegment s, int so) {
     if (PoolVectorsF32.takes(w)) {
       PoolVectorsF32.forward(w, x, xo, y, yo, s, so);
+    } else if (WindowVectorsF32.takesMax(w)) {
+      windows.max(w, x, xo, y, yo, s, so);
     } else {
       super.maxPool(w, x, xo, y, yo, s, so);
+    }
+  }
+
+  @Override
+  public void maxPoolGather(
+      Window w, MemorySegment t, int to, MemorySegment s, int so, MemorySegment y, int yo) {
+    if (WindowVectorsF32.takesGather(w)) {
+      windows.gather(w, t, to, s, so, y, yo);
+    } else {
+      super.maxPoolGather(w, t, to, s, so, y, yo);
     }
   }
 
@@ -269,8 +346,70 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
       Window w, MemorySegment dy, int dyo, MemorySegment s, int so, MemorySegment dx, int dxo) {
     if (PoolVectorsF32.takes(w)) {
       PoolVectorsF32.scatter(w, dy, dyo, s, so, dx, dxo);
+    } else if (WindowVectorsF32.takesScatter(w)) {
+      windows.scatter(w, dy, dyo, s, so, dx, dxo);
     } else {
       super.maxPoolScatter(w, dy, dyo, s, so, dx, dxo);
+    }
+  }
+
+  @Override
+  public void averagePool(Window w, MemorySegment x, int xo, MemorySegment y, int yo) {
+    int size = w.height() * w.width();
+    if (StripF32.fits(w) && w.kernelHeight() == w.height() && w.kernelWidth() == w.width()) {
+      for (int c = 0; c < w.channels(); c++) {
+        MemF32.set(y, yo + c, MemF32.round(reduce.sum(size, x, xo + c * size) / size));
+      }
+    } else if (WindowVectorsF32.takesAverage(w)) {
+      windows.average(w, x, xo, y, yo);
+    } else {
+      super.averagePool(w, x, xo, y, yo);
+    }
+  }
+
+  @Override
+  public void averagePoolScatter(Window w, MemorySegment dy, int dyo, MemorySegment dx, int dxo) {
+    if (WindowVectorsF32.takesAverageScatter(w)) {
+      windows.averageScatter(w, dy, dyo, dx, dxo);
+    } else {
+      super.averagePoolScatter(w, dy, dyo, dx, dxo);
+    }
+  }
+
+  @Override
+  public void softmax(int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
+    if (SoftmaxLoopsF32.takes(cols)) {
+      softmax.softmax(rows, cols, x, xo, y, yo);
+    } else {
+      super.softmax(rows, cols, x, xo, y, yo);
+    }
+  }
+
+  @Override
+  public void logSoftmax(int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
+    if (SoftmaxLoopsF32.takes(cols)) {
+      softmax.logSoftmax(rows, cols, x, xo, y, yo);
+    } else {
+      super.logSoftmax(rows, cols, x, xo, y, yo);
+    }
+  }
+
+  @Override
+  public void softmaxLogLoss(
+      int rows,
+      int cols,
+      MemorySegment x,
+      int xo,
+      MemorySegment labels,
+      int lo,
+      MemorySegment loss,
+      int so,
+      MemorySegment p,
+      int po) {
+    if (SoftmaxLoopsF32.takes(cols)) {
+      softmax.softmaxLogLoss(rows, cols, x, xo, labels, lo, loss, so, p, po);
+    } else {
+      super.softmaxLogLoss(rows, cols, x, xo, labels, lo, loss, so, p, po);
     }
   }
 

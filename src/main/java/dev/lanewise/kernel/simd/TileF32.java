@@ -32,6 +32,9 @@ final class TileF32 {
   /** Columns of the tile. */
   static final int NR = 2 * LanesF32.LANES;
 
+  /** Whether 16 vector registers have to do: then each half of the rows is a loop of its own. */
+  static final boolean HALVES = GemmBlocks.of(LanesF32.SPECIES.vectorBitSize()).halves();
+
   private TileF32() {}
 
   /**
@@ -42,6 +45,15 @@ final class TileF32 {
    * @param tile receives MR rows of NR elements
    */
   static void multiply(int k, float[] a, int ao, float[] b, int bo, float[] tile) {
+    if (HALVES) {
+      StridedTileF32.half(k, a, ao, 1, MR, b, bo, tile, 0);
+      StridedTileF32.half(k, a, ao + MR / 2, 1, MR, b, bo, tile, MR / 2);
+    } else {
+      whole(k, a, ao, b, bo, tile);
+    }
+  }
+
+  private static void whole(int k, float[] a, int ao, float[] b, int bo, float[] tile) {
     VectorSpecies<Float> species = LanesF32.SPECIES;
     int lanes = LanesF32.LANES;
     FloatVector c00 = FloatVector.zero(species);

@@ -54,6 +54,56 @@ final class UnaryVectorsF32 {
     return LanesF32.SPECIES.loopBound(n);
   }
 
+  /** out ← t · y. */
+  static int expDerivative(
+      int n,
+      MemorySegment y,
+      int yo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int outo,
+      boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long yAt = LanesF32.bytes(yo);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector yv = LanesF32.load(y, yAt + i);
+      FloatVector value = LanesF32.load(t, tAt + i).mul(yv);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
+  /** out ← t / x. */
+  static int logDerivative(
+      int n,
+      MemorySegment x,
+      int xo,
+      MemorySegment t,
+      int to,
+      MemorySegment out,
+      int outo,
+      boolean accumulate) {
+    long end = LanesF32.whole(n);
+    long xAt = LanesF32.bytes(xo);
+    long tAt = LanesF32.bytes(to);
+    long outAt = LanesF32.bytes(outo);
+    for (long i = 0; i < end; i += LanesF32.STEP) {
+      FloatVector xv = LanesF32.load(x, xAt + i);
+      FloatVector value = LanesF32.load(t, tAt + i).div(xv);
+      if (accumulate) {
+        value = value.add(LanesF32.load(out, outAt + i));
+      }
+      LanesF32.store(value, out, outAt + i);
+    }
+    return LanesF32.SPECIES.loopBound(n);
+  }
+
   /** out ← t · y(1 − y). */
   static int sigmoidDerivative(
       int n,

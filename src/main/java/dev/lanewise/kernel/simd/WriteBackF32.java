@@ -17,6 +17,8 @@ final class WriteBackF32 {
       } else {
         add(rows, alpha, tile, beta, c, co, ldc);
       }
+    } else if (cols == LanesF32.LANES && beta == 0f) {
+      setHalf(rows, alpha, tile, c, co, ldc);
     } else {
       part(rows, Math.min(cols, LanesF32.LANES), alpha, tile, 0, beta, c, co, ldc);
       if (cols > LanesF32.LANES) {
@@ -34,6 +36,16 @@ final class WriteBackF32 {
       FloatVector t1 = FloatVector.fromArray(LanesF32.SPECIES, tile, from + LanesF32.LANES);
       LanesF32.store(t0.mul(alpha), c, at);
       LanesF32.store(t1.mul(alpha), c, at + LanesF32.STEP);
+      at += LanesF32.bytes(ldc);
+    }
+  }
+
+  private static void setHalf(
+      int rows, float alpha, float[] tile, MemorySegment c, int co, int ldc) {
+    long at = LanesF32.bytes(co);
+    for (int i = 0; i < rows; i++) {
+      FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
+      LanesF32.store(t.mul(alpha), c, at);
       at += LanesF32.bytes(ldc);
     }
   }
@@ -76,6 +88,26 @@ final class WriteBackF32 {
       }
       value.intoMemorySegment(c, at, LanesF32.ORDER, mask);
       at += LanesF32.bytes(ldc);
+    }
+  }
+
+  /** The same for all columns of a tile of four vectors. */
+  static void storeFour(
+      int rows, float alpha, float[] tile, float beta, MemorySegment c, int co, int ldc) {
+    long row = LanesF32.bytes(co);
+    int from = 0;
+    for (int i = 0; i < rows; i++) {
+      long at = row;
+      for (int v = 0; v < 4; v++) {
+        FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, tile, from).mul(alpha);
+        if (beta != 0f) {
+          value = value.add(LanesF32.load(c, at).mul(beta));
+        }
+        LanesF32.store(value, c, at);
+        from += LanesF32.LANES;
+        at += LanesF32.STEP;
+      }
+      row += LanesF32.bytes(ldc);
     }
   }
 }

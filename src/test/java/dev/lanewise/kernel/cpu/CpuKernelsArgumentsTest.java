@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.lanewise.kernel.BinaryOp;
+import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
@@ -120,9 +121,15 @@ class CpuKernelsArgumentsTest {
     for (Runnable call :
         List.<Runnable>of(
             () -> kernels.gemm(false, false, 2, 2, 2, 1, x, 2, x, 2, 0, filled(4), 2),
-            () -> kernels.convolution(window, x, filled(1), null, filled(4), false),
-            () -> kernels.convolutionInputGradient(window, filled(1), x, filled(4)),
-            () -> kernels.convolutionWeightGradient(window, x, filled(4), filled(1)))) {
+            () ->
+                kernels.convolution(
+                    ConvolutionShape.of(window, 1), x, filled(1), null, filled(4), false),
+            () ->
+                kernels.convolutionInputGradient(
+                    ConvolutionShape.of(window, 1), filled(1), x, filled(4)),
+            () ->
+                kernels.convolutionWeightGradient(
+                    ConvolutionShape.of(window, 1), x, filled(4), filled(1)))) {
       assertThatIllegalStateException().isThrownBy(call::run).withMessageContaining("kernels");
     }
   }
@@ -172,13 +179,19 @@ class CpuKernelsArgumentsTest {
             () -> kernels.averagePoolScatter(pool, small, x),
             () -> kernels.im2col(same, x, x),
             () -> kernels.col2im(same, x, x),
-            () -> kernels.convolution(same, x, filled(1), null, x, false),
-            () -> kernels.convolution(same, filled(16), one, null, x, false),
-            () -> kernels.convolution(same, filled(16), filled(1), one, x, false),
-            () -> kernels.convolutionInputGradient(same, one, filled(16), x),
-            () -> kernels.convolutionInputGradient(same, filled(1), x, x),
-            () -> kernels.convolutionWeightGradient(same, x, filled(16), one),
-            () -> kernels.convolutionWeightGradient(same, filled(16), x, one),
+            () -> kernels.convolution(ConvolutionShape.of(same, 1), x, filled(1), null, x, false),
+            () ->
+                kernels.convolution(ConvolutionShape.of(same, 1), filled(16), one, null, x, false),
+            () ->
+                kernels.convolution(
+                    ConvolutionShape.of(same, 1), filled(16), filled(1), one, x, false),
+            () ->
+                kernels.convolutionInputGradient(ConvolutionShape.of(same, 1), one, filled(16), x),
+            () -> kernels.convolutionInputGradient(ConvolutionShape.of(same, 1), filled(1), x, x),
+            () ->
+                kernels.convolutionWeightGradient(ConvolutionShape.of(same, 1), x, filled(16), one),
+            () ->
+                kernels.convolutionWeightGradient(ConvolutionShape.of(same, 1), filled(16), x, one),
             () -> kernels.gemm(false, false, 4, 4, 4, 1, matrix, 4, filled(16), 4, 0, matrix, 4),
             () -> kernels.gemm(false, false, 4, 4, 4, 1, filled(16), 4, matrix, 4, 0, matrix, 4),
             () -> kernels.copyBlocks(2, 2, x, 0, 2, small, 0, 2, false),
@@ -289,9 +302,9 @@ class CpuKernelsArgumentsTest {
     kernels.sumBias(0, 7, none, three);
     kernels.gemm(false, false, 0, 3, 2, 1, none, 2, filled(6), 3, 0, none, 3);
     kernels.gemm(false, false, 3, 0, 2, 1, filled(6), 2, none, 1, 0, none, 1);
-    kernels.convolution(window, none, three, three, none, false);
-    kernels.convolutionInputGradient(window, three, none, none);
-    kernels.convolutionWeightGradient(window, none, none, three);
+    kernels.convolution(ConvolutionShape.of(window, 3), none, three, three, none, false);
+    kernels.convolutionInputGradient(ConvolutionShape.of(window, 3), three, none, none);
+    kernels.convolutionWeightGradient(ConvolutionShape.of(window, 3), none, none, three);
     kernels.maxPool(window, none, none, filled(0));
     kernels.momentumStep(1, 0, 0, none, filled(0), filled(0));
     assertThat(kernels.sum(none)).isZero();

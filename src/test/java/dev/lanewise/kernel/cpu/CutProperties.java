@@ -27,22 +27,36 @@ class CutProperties {
   }
 
   @Property
-  void bandsOfAProductCoverItsLongerSide(
-      @ForAll @IntRange(min = 1) int m,
-      @ForAll @IntRange(min = 1) int n,
-      @ForAll @IntRange(min = 0) int k) {
-    int longer = Math.max(m, n);
-    int extent = Cut.gemmExtent(m, n, k);
+  void bandsOfAProductAreEvenAndCoverIt(
+      @ForAll @IntRange(min = 1, max = 100_000) int m,
+      @ForAll @IntRange(min = 1, max = 100_000) int n,
+      @ForAll @IntRange(min = 0, max = 10_000) int k,
+      @ForAll @IntRange(min = 1, max = 64) int threads) {
+    int pieces = Cut.gemmPieces(threads, m, n, k);
+    int rowBands = Cut.gemmRowBands(pieces, m, n);
 
-    assertThat(extent).isBetween(1, longer);
-    assertThat(Cut.pieces(longer, extent)).isLessThanOrEqualTo(64);
-    assertThat(extent == longer || extent % 64 == 0).isTrue();
+    assertThat(pieces).isBetween(1, 4 * threads);
+    assertThat(pieces % rowBands).isZero();
+    requireBands(m, Cut.GEMM_ROWS, rowBands);
+    requireBands(n, Cut.GEMM_COLS, pieces / rowBands);
+  }
+
+  /** No band is so small that a loop would take it for a product of another kind. */
+  private static void requireBands(int total, int unit, int bands) {
+    assertThat(Cut.bandStart(total, unit, bands, 0)).isZero();
+    assertThat(Cut.bandStart(total, unit, bands, bands)).isEqualTo(total);
+    for (int band = 0; band < bands; band++) {
+      int from = Cut.bandStart(total, unit, bands, band);
+      int size = Cut.bandStart(total, unit, bands, band + 1) - from;
+      assertThat(from % (unit / 2)).isZero();
+      assertThat(size).isBetween(Math.min(total, unit), total / bands + 2 * unit);
+    }
   }
 
   @Property
   void groupsOfImagesCoverAll(
       @ForAll @IntRange(min = 1) int images, @ForAll @LongRange(min = 0) long columnElements) {
-    int size = Cut.imagesPerGroup(images, columnElements);
+    int size = Cut.imagesPerBundle(images, columnElements);
 
     assertThat(size).isBetween(1, images);
     assertThat(size == 1 || size * columnElements <= 1 << 17).isTrue();

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** Every kernel but the convolutions and the matrix product, at sizes that are cut into pieces. */
 final class KernelCases {
-  private static final int N = 2 * Cut.ELEMENTS + 4321;
+  private static final int N = 8 * Cut.ELEMENTS + 4321;
   private static final int ROWS = 391;
   private static final int COLS = 211;
   private static final int IMAGES = 43;
@@ -101,8 +101,15 @@ final class KernelCases {
           "copyBlocks",
           sum,
           times(2, n),
-          (k, t) -> k.copyBlocks(100, 300, t[0], 5, 400, t[1], 17, 333, sum),
-          (l, t) -> l.copyBlocks(100, 300, t[0].segment(), 8, 400, t[1].segment(), 20, 333, sum));
+          (k, t) -> k.copyBlocks(150, 300, t[0], 5, 400, t[1], 17, 333, sum),
+          (l, t) -> l.copyBlocks(150, 300, t[0].segment(), 8, 400, t[1].segment(), 20, 333, sum));
+      add(
+          "copyBlocks",
+          "of long runs " + sum,
+          times(2, n),
+          (k, t) -> k.copyBlocks(2, N / 2, t[0], 0, N / 2, t[1], 0, N / 2, sum),
+          (l, t) ->
+              l.copyBlocks(2, N / 2, t[0].segment(), 3, N / 2, t[1].segment(), 3, N / 2, sum));
     }
     add(
         "axpy",
@@ -115,13 +122,16 @@ final class KernelCases {
     Call dot = (k, t) -> k.dot(t[0], t[1]);
     returning(
         "dot", "", times(2, n), dot, (l, t) -> l.dot(N, t[0].segment(), 3, t[1].segment(), 3));
+    int early = Cut.ELEMENTS + 5;
     Call first =
         (k, t) -> {
-          int none = k.firstNonFinite(t[0]);
+          double none = k.firstNonFinite(t[0]);
           t[0].set(N - 2, Double.NaN);
-          return none * (double) N + k.firstNonFinite(t[0]);
+          double late = k.firstNonFinite(t[0]);
+          t[0].set(early, Double.NEGATIVE_INFINITY);
+          return (none * N + late) * N + k.firstNonFinite(t[0]);
         };
-    returning("firstNonFinite", "", times(1, n), first, (l, t) -> -N + (N - 2.0));
+    returning("firstNonFinite", "", times(1, n), first, (l, t) -> (-N + (N - 2.0)) * N + early);
     add(
         "momentumStep",
         "",
@@ -199,6 +209,31 @@ final class KernelCases {
         List.of(b, y),
         (k, t) -> k.addBias(ROWS, COLS, t[0], t[1]),
         (l, t) -> l.addBias(ROWS, 7, COLS, t[0].segment(), 3, t[1].segment(), 3));
+    Content image = reals(1, 29, 5000);
+    Content bias = reals(29);
+    add(
+        "addBias",
+        "of one image",
+        List.of(bias, image),
+        (k, t) -> k.addBias(1, 5000, t[0], t[1]),
+        (l, t) -> l.addBias(1, 29, 5000, t[0].segment(), 3, t[1].segment(), 3));
+    add(
+        "moments",
+        "",
+        List.of(y, b, b),
+        (k, t) -> k.moments(ROWS, COLS, t[0], t[1], t[2]),
+        (l, t) ->
+            l.moments(
+                ROWS, 7, COLS, 7 * COLS, t[0].segment(), 3, t[1].segment(), 3, t[2].segment(), 3));
+    Content columns = reals(500);
+    Content byColumn = reals(ROWS, 500);
+    add(
+        "moments",
+        "of columns",
+        List.of(byColumn, columns, columns),
+        (k, t) -> k.moments(ROWS, 1, t[0], t[1], t[2]),
+        (l, t) ->
+            l.moments(ROWS, 500, 1, 500, t[0].segment(), 3, t[1].segment(), 3, t[2].segment(), 3));
     add(
         "sumBias",
         "",

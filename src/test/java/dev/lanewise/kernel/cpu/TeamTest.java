@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.lanewise.kernel.portable.PortableLoopsF32;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -157,6 +158,45 @@ class TeamTest {
     }
     assertThat(threads).noneMatch(Thread::isAlive);
     assertThatCode(team::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void smallTasksWakeNobody() {
+    AtomicInteger asked = new AtomicInteger();
+    try (Team team = team(4, task -> asked.incrementAndGet())) {
+      AtomicInteger done = new AtomicInteger();
+      team.run(100, Team.WORK_PER_WAKE - 1, (piece, slot, loops) -> done.incrementAndGet());
+      assertThat(done).hasValue(100);
+      assertThat(asked).hasValue(0);
+
+      team.run(100, 2 * Team.WORK_PER_WAKE, (piece, slot, loops) -> done.incrementAndGet());
+      assertThat(done).hasValue(200);
+      assertThat(asked).hasValue(2);
+    }
+  }
+
+  @Test
+  void idleHelpersUseNoProcessorTime() throws InterruptedException {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    CountDownLatch both = new CountDownLatch(2);
+    try (Team team = team(2, null)) {
+      team.run(
+          2,
+          (piece, slot, loops) -> {
+            threads.add(Thread.currentThread());
+            both.countDown();
+            awaitQuietly(both);
+          });
+      threads.remove(Thread.currentThread());
+      Thread helper = threads.iterator().next();
+      long before = ManagementFactory.getThreadMXBean().getThreadCpuTime(helper.threadId());
+      Thread.sleep(300);
+
+      long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(helper.threadId()) - before;
+
+      assertThat(helper.getState()).isEqualTo(Thread.State.WAITING);
+      assertThat(used).isBetween(0L, 20_000_000L);
+    }
   }
 
   @Test

@@ -1,0 +1,150 @@
+package dev.lanewise.kernel.simd;
+
+import static dev.lanewise.kernel.simd.BitsF32.all;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The steps of a softmax over whole vectors, each from array to array. */
+final class SoftmaxVectorsF32 {
+  private SoftmaxVectorsF32() {}
+
+  private static FloatVector load(float[] x, int i) {
+    return FloatVector.fromArray(LanesF32.SPECIES, x, i);
+  }
+
+  /**
+   * e ← e<sup>x − top</sup>. Of the difference, the rounding error is taken into account as well
+   * (Knuth, 1969): else the exponential of a difference of 80 would be off by 80 roundings. Returns
+   * whether all differences are within {@link ExpF32#NEAR}: where they are not, e is of no use.
+   */
+  static boolean exp(int n, float[] x, float[] top, float[] e) {
+    FloatVector far = all(0f);
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector v = load(x, i);
+      FloatVector t = load(top, i);
+      FloatVector high = v.sub(t);
+      far = BitsF32.larger(far, high.abs());
+      FloatVector back = high.sub(v);
+      ExpF32.near(high, v.sub(high.sub(back)).sub(t.add(back))).intoArray(e, i);
+    }
+    return far.compare(VectorOperators.LE, ExpF32.NEAR).allTrue();
+  }
+
+  /** high + low ← x − top, high being the rounded difference. */
+  static void subtract(int n, float[] x, float[] top, float[] high, float[] low) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector v = load(x, i);
+      FloatVector t = load(top, i);
+      FloatVector h = v.sub(t);
+      FloatVector back = h.sub(v);
+      v.sub(h.sub(back)).sub(t.add(back)).intoArray(low, i);
+      h.intoArray(high, i);
+    }
+  }
+
+  /** Halves high and low, and limits high to NEAR, where its size is over it. */
+  static void halve(int n, float[] high, float[] low) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector h = load(high, i);
+      FloatVector l = load(low, i);
+      VectorMask<Float> far = h.abs().compare(VectorOperators.GT, ExpF32.NEAR);
+      h = h.mul(0.5f, far);
+      l = l.mul(0.5f, far);
+      // Of an infinity, low is NaN.
+      l = l.blend(0f, h.abs().compare(VectorOperators.GT, ExpF32.NEAR));
+      h = h.blend(-ExpF32.NEAR, h.compare(VectorOperators.LT, -ExpF32.NEAR));
+      h = h.blend(ExpF32.NEAR, h.compare(VectorOperators.GT, ExpF32.NEAR));
+      h.intoArray(high, i);
+      l.intoArray(low, i);
+    }
+  }
+
+  /** e ← e<sup>high + low</sup>. */
+  static void expOfSum(int n, float[] high, float[] low, float[] e) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      ExpF32.near(load(high, i), load(low, i)).intoArray(e, i);
+    }
+  }
+
+  /** e ← e² where x − top was halved. */
+  static void square(int n, float[] x, float[] top, float[] e) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector size = load(x, i).sub(load(top, i)).abs();
+      FloatVector v = load(e, i);
+      v.mul(v, size.compare(VectorOperators.GT, ExpF32.NEAR)).intoArray(e, i);
+    }
+  }
+
+  /**
+   * y ← log(1 + x) for x ≥ 0, as log u + (x − (u − 1)) / u with u = 1 + x rounded: what the
+   * rounding took is added back, to first order.
+   */
+  static void log1p(int n, float[] x, float[] y) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector v = load(x, i);
+      FloatVector u = v.add(1f);
+      LogF32.near(u).add(v.sub(u.sub(1f)).div(u)).intoArray(y, i);
+    }
+  }
+
+  /** top ← the largest element of each row, beside each of its elements; any, if one is NaN. */
+  static void largest(int rows, int cols, float[] x, float[] top) {
+    int whole = LanesF32.SPECIES.loopBound(cols);
+    VectorMask<Float> rest = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols - whole));
+    for (int r = 0; r < rows; r++) {
+      int from = r * cols;
+      FloatVector best = all(Float.NEGATIVE_INFINITY);
+      for (int i = from; i < from + whole; i += LanesF32.LANES) {
+        FloatVector v = load(x, i);
+        best = best.blend(v, v.compare(VectorOperators.GT, best));
+      }
+      FloatVector v = load(x, from + whole);
+      best = best.blend(v, v.compare(VectorOperators.GT, best).and(rest));
+      FloatVector largest = all(BitsF32.largest(best));
+      for (int i = from; i < from + cols; i += LanesF32.LANES) {
+        largest.intoArray(top, i);
+      }
+    }
+  }
+
+  /**
+   * sums ← the sums of those of n elements that are below 1, lane by lane, and ones ← of the
+   * others, each of which is 1; n fills whole vectors.
+   */
+  static void sum(float[] e, int from, int n, float[] sums, float[] ones) {
+    FloatVector sum = all(0f);
+    FloatVector one = all(0f);
+    FloatVector zero = all(0f);
+    for (int i = from; i < from + n; i += LanesF32.LANES) {
+      FloatVector v = load(e, i);
+      FloatVector small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
+      sum = sum.add(small);
+      one = one.add(v.sub(small));
+    }
+    sum.intoArray(sums, 0);
+    one.intoArray(ones, 0);
+  }
+
+  /** Sets n elements, and some after them that must be set later: for short runs in order. */
+  static void fill(float[] x, int from, int n, float value) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      all(value).intoArray(x, from + i);
+    }
+  }
+
+  /** y ← y · x. */
+  static void multiply(int n, float[] x, float[] y) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      load(y, i).mul(load(x, i)).intoArray(y, i);
+    }
+  }
+
+  /** y ← (x − top) − y. */
+  static void subtract(int n, float[] x, float[] top, float[] y) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      load(x, i).sub(load(top, i)).sub(load(y, i)).intoArray(y, i);
+    }
+  }
+}
