@@ -31,9 +31,17 @@ record Contestant(String label, String side, int threads, int callers, List<Stri
     };
   }
 
-  /** The probe's loops are too large for C1, which would keep them slow: see CONTRIBUTING.md. */
+  /**
+   * The probe's loops are too large for C1, which would keep them slow: see CONTRIBUTING.md. ONNX
+   * Runtime overflows a Java thread's usual stack of 1 MB when it is loaded, which kills the JVM
+   * without a word.
+   */
   private static List<String> flags(String side) {
-    return side.equals("machine") ? List.of("-XX:-TieredCompilation") : List.of();
+    return switch (side) {
+      case "machine" -> List.of("-XX:-TieredCompilation");
+      case "onnxruntime" -> List.of("-Xss8m");
+      default -> List.of();
+    };
   }
 
   Contestant with(String newLabel, int newThreads, int newCallers) {
