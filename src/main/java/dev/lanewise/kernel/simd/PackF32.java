@@ -30,12 +30,17 @@ final class PackF32 {
 
   /** Copies rows, {@code ld} apart, one right after the other. */
   static void copy(int rows, int cols, MemorySegment x, int xo, int ld, float[] block) {
+    copy(rows, cols, x, xo, ld, block, cols);
+  }
+
+  /** Likewise, to {@code step} elements from one to the next. */
+  static void copy(int rows, int cols, MemorySegment x, int xo, int ld, float[] block, int step) {
     long at = LanesF32.bytes(xo);
-    if (ld == cols) {
+    if (ld == cols && step == cols) {
       MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, at, block, 0, rows * cols);
     } else {
       for (int r = 0; r < rows; r++) {
-        MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, at, block, r * cols, cols);
+        MemorySegment.copy(x, ValueLayout.JAVA_FLOAT_UNALIGNED, at, block, r * step, cols);
         at += LanesF32.bytes(ld);
       }
     }
@@ -108,9 +113,10 @@ final class PackF32 {
   /**
    * Packs a block whose rows, n of them, {@code ld} apart, run along k: transposes it.
    *
-   * <p>Squares of {@code width} rows and one vector of columns are copied to {@code scratch} and
-   * interleaved there: row 0 with row width/2, row 1 with row width/2 + 1, …, until after log₂
-   * width rounds neighbours in a column are neighbours in memory.
+   * <p>Squares of {@code width} rows and one vector of columns are interleaved: row 0 with row
+   * width/2, row 1 with row width/2 + 1, …, until after log₂ width rounds neighbours in a column
+   * are neighbours in memory. Whole squares of eight rows are in registers meanwhile, all others in
+   * {@code scratch}.
    *
    * @param width a power of two, at least 4
    * @param scratch two squares
@@ -127,11 +133,56 @@ final class PackF32 {
       float[] scratch) {
     for (int j = 0; j < n; j += width) {
       int rows = Math.min(n - j, width);
-      for (int p = 0; p < k; p += LanesF32.LANES) {
+      int whole = rows == 8 && width == 8 ? LanesF32.SPECIES.loopBound(k) : 0;
+      eight(whole, x, xo + j * ld, ld, panels, to);
+      for (int p = whole; p < k; p += LanesF32.LANES) {
         square(rows, k - p, width, x, xo + j * ld + p, ld, scratch);
         transpose(width, scratch, panels, to + p * width);
       }
       to += k * width;
+    }
+  }
+
+  /** Whole squares of eight rows: the three rounds of interleaving, twelve pairs of vectors. */
+  private static void eight(int k, MemorySegment x, int xo, int ld, float[] panel, int to) {
+    int lanes = LanesF32.LANES;
+    long at = LanesF32.bytes(xo);
+    long step = LanesF32.bytes(ld);
+    for (int p = 0; p < k; p += lanes) {
+      FloatVector x0 = LanesF32.load(x, at);
+      FloatVector x1 = LanesF32.load(x, at + step);
+      FloatVector x2 = LanesF32.load(x, at + 2 * step);
+      FloatVector x3 = LanesF32.load(x, at + 3 * step);
+      FloatVector x4 = LanesF32.load(x, at + 4 * step);
+      FloatVector x5 = LanesF32.load(x, at + 5 * step);
+      FloatVector x6 = LanesF32.load(x, at + 6 * step);
+      FloatVector x7 = LanesF32.load(x, at + 7 * step);
+      FloatVector y0 = x0.rearrange(LOW, x4);
+      FloatVector y1 = x0.rearrange(HIGH, x4);
+      FloatVector y2 = x1.rearrange(LOW, x5);
+      FloatVector y3 = x1.rearrange(HIGH, x5);
+      FloatVector y4 = x2.rearrange(LOW, x6);
+      FloatVector y5 = x2.rearrange(HIGH, x6);
+      FloatVector y6 = x3.rearrange(LOW, x7);
+      FloatVector y7 = x3.rearrange(HIGH, x7);
+      x0 = y0.rearrange(LOW, y4);
+      x1 = y0.rearrange(HIGH, y4);
+      x2 = y1.rearrange(LOW, y5);
+      x3 = y1.rearrange(HIGH, y5);
+      x4 = y2.rearrange(LOW, y6);
+      x5 = y2.rearrange(HIGH, y6);
+      x6 = y3.rearrange(LOW, y7);
+      x7 = y3.rearrange(HIGH, y7);
+      x0.rearrange(LOW, x4).intoArray(panel, to);
+      x0.rearrange(HIGH, x4).intoArray(panel, to + lanes);
+      x1.rearrange(LOW, x5).intoArray(panel, to + 2 * lanes);
+      x1.rearrange(HIGH, x5).intoArray(panel, to + 3 * lanes);
+      x2.rearrange(LOW, x6).intoArray(panel, to + 4 * lanes);
+      x2.rearrange(HIGH, x6).intoArray(panel, to + 5 * lanes);
+      x3.rearrange(LOW, x7).intoArray(panel, to + 6 * lanes);
+      x3.rearrange(HIGH, x7).intoArray(panel, to + 7 * lanes);
+      at += LanesF32.STEP;
+      to += 8 * lanes;
     }
   }
 

@@ -88,11 +88,11 @@ final class SimdGemmF32 {
       MemorySegment c,
       int co,
       int ldc) {
-    boolean oneBlock = m <= BLOCKS.rows();
     boolean pack = n > BLOCKS.colsToPack();
-    int mc = GemmBlocks.even(m, BLOCKS.rows(), MR);
     int kc = GemmBlocks.even(k, BLOCKS.depth(), 1);
-    int nc = GemmBlocks.even(n, oneBlock ? BLOCKS.fewCols() : BLOCKS.cols(), NR);
+    int mc = GemmBlocks.even(m, BLOCKS.rows(kc), MR);
+    boolean oneBlock = m <= mc;
+    int nc = GemmBlocks.even(n, oneBlock ? BLOCKS.fewCols(kc) : BLOCKS.cols(), NR);
     reserve(mc, nc, kc);
     for (int p = 0; p < k; p += kc) {
       int depth = Math.min(kc, k - p);
@@ -107,7 +107,7 @@ final class SimdGemmF32 {
             if (pack) {
               packA(transA, rows, depth, a, from, lda);
             } else {
-              PackF32.copy(transA ? depth : rows, transA ? rows : depth, a, from, lda, leftBlock);
+              copyA(transA, rows, depth, a, from, lda);
             }
           }
           int to = co + i * ldc + j;
@@ -116,7 +116,8 @@ final class SimdGemmF32 {
           } else if (transA) {
             block(false, 1, 1, rows, rows, cols, depth, alpha, keep, c, to, ldc);
           } else {
-            block(false, depth, depth, 1, rows, cols, depth, alpha, keep, c, to, ldc);
+            int step = step(depth);
+            block(false, step, step, 1, rows, cols, depth, alpha, keep, c, to, ldc);
           }
         }
       }
@@ -129,6 +130,19 @@ final class SimdGemmF32 {
     } else {
       PackF32.columns(rows, depth, MR, a, from, lda, leftBlock, 0, scratch);
     }
+  }
+
+  private void copyA(boolean transA, int rows, int depth, MemorySegment a, int from, int lda) {
+    if (transA) {
+      PackF32.copy(depth, rows, a, from, lda, leftBlock);
+    } else {
+      PackF32.copy(rows, depth, a, from, lda, leftBlock, step(depth));
+    }
+  }
+
+  /** How far apart rows of A are copied: long ones must not all begin in the same cache sets. */
+  private static int step(int depth) {
+    return depth < 256 ? depth : depth + LanesF32.LANES;
   }
 
   /** Packs panels as wide as the tile, and at the end one of a single vector if that will do. */
@@ -195,7 +209,7 @@ final class SimdGemmF32 {
   }
 
   private void reserve(int mc, int nc, int kc) {
-    int sizeA = mc * kc + PackF32.slack(MR) + MR;
+    int sizeA = mc * step(kc) + PackF32.slack(MR) + MR;
     if (leftBlock.length < sizeA) {
       leftBlock = new float[sizeA];
     }
