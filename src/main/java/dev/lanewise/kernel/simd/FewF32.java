@@ -31,6 +31,9 @@ final class FewF32 {
   /** Elements of a row that are used for all vectors while in the first cache. */
   private static final int CHUNK = 1024;
 
+  /** From this length on rows come from memory, which is faster in four streams than in eight. */
+  private static final int FAR = 2048;
+
   /** Sums in one chunk of C. */
   private static final int SUMS = 4096;
 
@@ -93,7 +96,10 @@ final class FewF32 {
   /** Adds n products of each of eight rows with a vector to eight sums. */
   private void chunk(int height, int n, MemorySegment m, int mo, int ld, int vector, int sum) {
     int whole = LanesF32.SPECIES.loopBound(n);
-    if (height == 8) {
+    if (height == 8 && n >= FAR) {
+      dotFour(whole, m, mo, ld, vectors, vector, lanes, 0);
+      dotFour(whole, m, mo + 4 * ld, ld, vectors, vector, lanes, 4 * LANES);
+    } else if (height == 8) {
       dotEight(whole, m, mo, ld, vectors, vector, lanes);
     } else {
       for (int r = 0; r < height; r++) {
@@ -156,6 +162,30 @@ final class FewF32 {
     s7.intoArray(lanes, 7 * LANES);
   }
 
+  /** The same for four rows. */
+  private static void dotFour(
+      int n, MemorySegment m, int mo, int ld, float[] x, int xo, float[] lanes, int to) {
+    VectorSpecies<Float> species = LanesF32.SPECIES;
+    FloatVector s0 = FloatVector.zero(species);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    long at = LanesF32.bytes(mo);
+    long step = LanesF32.bytes(ld);
+    for (int p = 0; p < n; p += LANES) {
+      FloatVector v = FloatVector.fromArray(species, x, xo + p);
+      s0 = LanesF32.load(m, at).fma(v, s0);
+      s1 = LanesF32.load(m, at + step).fma(v, s1);
+      s2 = LanesF32.load(m, at + 2 * step).fma(v, s2);
+      s3 = LanesF32.load(m, at + 3 * step).fma(v, s3);
+      at += LanesF32.STEP;
+    }
+    s0.intoArray(lanes, to);
+    s1.intoArray(lanes, to + LANES);
+    s2.intoArray(lanes, to + 2 * LANES);
+    s3.intoArray(lanes, to + 3 * LANES);
+  }
+
   private static void dotOne(
       int n, MemorySegment m, int mo, float[] x, int xo, float[] lanes, int to) {
     FloatVector s = FloatVector.zero(LanesF32.SPECIES);
@@ -193,7 +223,13 @@ final class FewF32 {
       int p = 0;
       for (; p + 8 <= k; p += 8) {
         for (int j = 0; j < few; j++) {
-          addEight(n, m, mo + p * ld + from, ld, vectors, j * k + p, sums, j * n);
+          int at = mo + p * ld + from;
+          if (n >= FAR) {
+            addFour(n, m, at, ld, vectors, j * k + p, sums, j * n);
+            addFour(n, m, at + 4 * ld, ld, vectors, j * k + p + 4, sums, j * n);
+          } else {
+            addEight(n, m, at, ld, vectors, j * k + p, sums, j * n);
+          }
         }
       }
       for (; p < k; p++) {
@@ -238,6 +274,31 @@ final class FewF32 {
       at += LanesF32.STEP;
     }
     for (int r = 0; r < 8 && whole < n; r++) {
+      addOne(whole, n, x[xo + r], m, mo + r * ld, y, yo);
+    }
+  }
+
+  /** The same over four rows. */
+  private static void addFour(
+      int n, MemorySegment m, int mo, int ld, float[] x, int xo, float[] y, int yo) {
+    VectorSpecies<Float> species = LanesF32.SPECIES;
+    FloatVector x0 = FloatVector.broadcast(species, x[xo]);
+    FloatVector x1 = FloatVector.broadcast(species, x[xo + 1]);
+    FloatVector x2 = FloatVector.broadcast(species, x[xo + 2]);
+    FloatVector x3 = FloatVector.broadcast(species, x[xo + 3]);
+    int whole = species.loopBound(n);
+    long at = LanesF32.bytes(mo);
+    long step = LanesF32.bytes(ld);
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector s = FloatVector.fromArray(species, y, yo + i);
+      s = x0.fma(LanesF32.load(m, at), s);
+      s = x1.fma(LanesF32.load(m, at + step), s);
+      s = x2.fma(LanesF32.load(m, at + 2 * step), s);
+      s = x3.fma(LanesF32.load(m, at + 3 * step), s);
+      s.intoArray(y, yo + i);
+      at += LanesF32.STEP;
+    }
+    for (int r = 0; r < 4 && whole < n; r++) {
       addOne(whole, n, x[xo + r], m, mo + r * ld, y, yo);
     }
   }
