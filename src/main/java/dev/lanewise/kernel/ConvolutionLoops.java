@@ -31,7 +31,8 @@ public interface ConvolutionLoops {
   }
 
   /**
-   * y ← b + w ∗ x, or adds that to y, for some output channels and some columns.
+   * y ← b + w ∗ x, or adds that to y, for some output channels and some columns; then, if {@code
+   * rectify}, y ← max(y, 0).
    *
    * @param fromOut the first output channel; {@code toOut} is the last plus one
    * @param fromColumn the first column, an output position counted over all images: {@code image ·
@@ -52,7 +53,8 @@ public interface ConvolutionLoops {
       int bo,
       MemorySegment y,
       int yo,
-      boolean accumulate);
+      boolean accumulate,
+      boolean rectify);
 
   /** Adds the transpose in x, applied to dy, to some channels of some images of dx. */
   void inputGradient(

@@ -161,9 +161,19 @@ public interface Kernels extends AutoCloseable {
   /** Adds the columns back to where {@link #im2col} took them from: its transpose. */
   void col2im(Window window, Tensor columns, Tensor x);
 
+  /** The {@linkplain #convolution convolution} with no function of its results. */
+  default void convolution(
+      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate) {
+    convolution(shape, x, w, b, y, accumulate, null);
+  }
+
   /**
    * y[n, c′, h′, w′] ← b[c′] + Σ w[c′, c, h, w] · x[n, c, h′·sh − ph + h, w′·sw − pw + w] [SS]: the
    * cross-correlation that the field calls convolution. Adds to y if {@code accumulate}.
+   *
+   * <p>An activation comes last, y ← activation(y): the same bits as {@link #unary} gives behind
+   * the convolution, without another pass over memory. A {@link UnaryOp#RELU} is part of the last
+   * step that writes an element; others follow piece by piece.
    *
    * <p>The zeros around an image take part: with an infinite weight, 0 · ∞ is NaN. So do those
    * around dy in the gradient in x.
@@ -172,9 +182,16 @@ public interface Kernels extends AutoCloseable {
    * @param w {@code [C′, C / groups, kh, kw]}
    * @param b {@code [C′]}, or null for none
    * @param y {@code [N, C′, OH, OW]}
+   * @param activation null for none
    */
   void convolution(
-      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate);
+      ConvolutionShape shape,
+      Tensor x,
+      Tensor w,
+      Tensor b,
+      Tensor y,
+      boolean accumulate,
+      UnaryOp activation);
 
   /** dx ← dx + the transpose of {@link #convolution} in x, applied to dy. */
   void convolutionInputGradient(ConvolutionShape shape, Tensor w, Tensor dy, Tensor dx);

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Loops;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Tensor;
@@ -38,6 +39,7 @@ final class ColumnConvolution implements ConvolutionTask {
   private int bundles;
   private int partialCount;
   private boolean accumulate;
+  private UnaryOp activation;
   private Tensor x;
   private Tensor w;
   private Tensor b;
@@ -63,8 +65,10 @@ final class ColumnConvolution implements ConvolutionTask {
       Tensor w,
       Tensor b,
       Tensor y,
-      boolean accumulate) {
+      boolean accumulate,
+      UnaryOp activation) {
     this.accumulate = accumulate;
+    this.activation = activation;
     start(shape, images, x, w, b, y);
     team.run(bundles, forward);
   }
@@ -159,9 +163,12 @@ final class ColumnConvolution implements ConvolutionTask {
             accumulate);
       }
     }
+    int out = output(bundle, 0, 0);
     if (b != null) {
-      int out = output(bundle, 0, 0);
       loops.addBias(s, shape.channelsOut(), positions, b.segment(), b.offset(), y.segment(), out);
+    }
+    if (activation != null) {
+      loops.unary(activation, s * shape.outputSize(), y.segment(), out, y.segment(), out);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Loops;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.tensor.Tensor;
 
 /** Checks the arguments of convolutions; how they are computed is the {@link ConvolutionTask}'s. */
@@ -20,7 +21,13 @@ final class Convolution implements AutoCloseable {
   }
 
   void convolution(
-      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate) {
+      ConvolutionShape shape,
+      Tensor x,
+      Tensor w,
+      Tensor b,
+      Tensor y,
+      boolean accumulate,
+      UnaryOp activation) {
     int images = images(shape, "x", x, "w", w, "y", y);
     check.apart(y, x, w);
     if (b != null) {
@@ -32,9 +39,13 @@ final class Convolution implements AutoCloseable {
     }
     if (shape.filterSize() == 0) {
       biasAlone(shape, images, b, y, accumulate);
+      if (activation != null) {
+        var ys = y.segment();
+        team.loops().unary(activation, y.size(), ys, y.offset(), ys, y.offset());
+      }
     } else {
       team.requireOpen();
-      task.forward(shape, images, x, w, b, y, accumulate);
+      task.forward(shape, images, x, w, b, y, accumulate, activation);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.ConvolutionShape;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.tensor.Tensor;
 
 /** A way to compute convolutions. The arguments have been checked, and there is work to do. */
@@ -8,7 +9,7 @@ interface ConvolutionTask extends AutoCloseable {
   /**
    * See {@link dev.lanewise.kernel.Kernels#convolution}.
    *
-   * @param b null for none
+   * @param b null for none; {@code activation} likewise
    */
   void forward(
       ConvolutionShape shape,
@@ -17,7 +18,8 @@ interface ConvolutionTask extends AutoCloseable {
       Tensor w,
       Tensor b,
       Tensor y,
-      boolean accumulate);
+      boolean accumulate,
+      UnaryOp activation);
 
   void inputGradient(ConvolutionShape shape, int images, Tensor w, Tensor dy, Tensor dx);
 

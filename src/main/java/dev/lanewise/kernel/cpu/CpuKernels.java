@@ -181,8 +181,14 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void convolution(
-      ConvolutionShape shape, Tensor x, Tensor w, Tensor b, Tensor y, boolean accumulate) {
-    convolution.convolution(shape, x, w, b, y, accumulate);
+      ConvolutionShape shape,
+      Tensor x,
+      Tensor w,
+      Tensor b,
+      Tensor y,
+      boolean accumulate,
+      UnaryOp activation) {
+    convolution.convolution(shape, x, w, b, y, accumulate, activation);
   }
 
   @Override

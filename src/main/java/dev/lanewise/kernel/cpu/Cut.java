@@ -27,6 +27,9 @@ final class Cut {
   /** The least floating-point operations of a band of a convolution. */
   private static final long BAND_FLOPS = 4_000_000;
 
+  /** About how many of them take as long as one plain operation on an element in memory. */
+  private static final long FLOPS_OF_ELEMENT = 32;
+
   /** Floating-point operations of a partial sum of filters that are too small to cut into bands. */
   private static final long PARTIAL_FLOPS = 8_000_000;
 
@@ -126,6 +129,13 @@ final class Cut {
    */
   static int convolutionBands(long flops, int threads) {
     return threads == 1 ? 1 : Math.clamp(flops / BAND_FLOPS, 1, 2 * threads);
+  }
+
+  /**
+   * How many operations of a convolution take as long as a function of that cost of its outputs.
+   */
+  static long activationFlops(int outputs, int cost) {
+    return FLOPS_OF_ELEMENT * cost * outputs;
   }
 
   /**

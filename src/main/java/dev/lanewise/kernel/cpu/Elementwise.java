@@ -150,12 +150,15 @@ final class Elementwise implements Piece {
     return switch (kind) {
       case FILL, COPY, AXPY, UNIFORM -> 1;
       case MOMENTUM_STEP -> 2;
-      case UNARY, UNARY_DERIVATIVE ->
-          switch (unaryOp) {
-            case RELU, SQUARE, SIGN -> 1;
-            case SIGMOID, TANH, SOFTPLUS, EXP, LOG -> Cut.EXPONENTIAL;
-          };
+      case UNARY, UNARY_DERIVATIVE -> cost(unaryOp);
       case BINARY, BINARY_DERIVATIVE -> binaryOp == BinaryOp.LOGISTIC ? Cut.EXPONENTIAL : 1;
+    };
+  }
+
+  static int cost(UnaryOp op) {
+    return switch (op) {
+      case RELU, SQUARE, SIGN -> 1;
+      case SIGMOID, TANH, SOFTPLUS, EXP, LOG -> Cut.EXPONENTIAL;
     };
   }
 

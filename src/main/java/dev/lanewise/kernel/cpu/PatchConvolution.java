@@ -2,6 +2,7 @@ package dev.lanewise.kernel.cpu;
 
 import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Loops;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Tensor;
@@ -34,6 +35,7 @@ final class PatchConvolution implements ConvolutionTask {
   private int channelBands;
   private int parts;
   private boolean accumulate;
+  private UnaryOp activation;
   private Tensor x;
   private Tensor w;
   private Tensor b;
@@ -72,11 +74,17 @@ final class PatchConvolution implements ConvolutionTask {
       Tensor w,
       Tensor b,
       Tensor y,
-      boolean accumulate) {
+      boolean accumulate,
+      UnaryOp activation) {
     start(shape, images, x, w, b, y);
     this.accumulate = accumulate;
+    this.activation = activation;
     int all = images * shape.window().positions();
     int bands = bands(y);
+    if (hasFunction()) {
+      long work = flops(y) + Cut.activationFlops(y.size(), Elementwise.cost(activation));
+      bands = Cut.convolutionBands(work, team.threads());
+    }
     if (team.loops().convolution().forward(shape, images).takesWholeImages()) {
       forwardImages(all, bands);
       return;
@@ -106,16 +114,18 @@ final class PatchConvolution implements ConvolutionTask {
 
   private void forward(int piece, int slot, Loops loops) {
     int out = piece % outBands * outs;
+    int toOut = Math.min(out + outs, shape.channelsOut());
     int column = piece / outBands * columns;
+    int toColumn = Math.min(column + columns, images * shape.window().positions());
     loops
         .convolution()
         .forward(shape, images)
         .forward(
             shape,
             out,
-            Math.min(out + outs, shape.channelsOut()),
+            toOut,
             column,
-            Math.min(column + columns, images * shape.window().positions()),
+            toColumn,
             x.segment(),
             x.offset(),
             w.segment(),
@@ -124,7 +134,38 @@ final class PatchConvolution implements ConvolutionTask {
             b == null ? 0 : b.offset(),
             y.segment(),
             y.offset(),
-            accumulate);
+            accumulate,
+            activation == UnaryOp.RELU);
+    if (hasFunction()) {
+      activate(out, toOut, column, toColumn, loops);
+    }
+  }
+
+  /** Whether there is an activation that the loops leave to be done. */
+  private boolean hasFunction() {
+    return activation != null && activation != UnaryOp.RELU;
+  }
+
+  /** Applies the activation to what a piece has written: runs within images and channels. */
+  private void activate(int fromOut, int toOut, int fromColumn, int toColumn, Loops loops) {
+    int positions = shape.window().positions();
+    var ys = y.segment();
+    int column = fromColumn;
+    while (column < toColumn) {
+      int image = column / positions;
+      int position = column - image * positions;
+      int run = Math.min(positions - position, toColumn - column);
+      int at = y.offset() + image * shape.outputSize() + fromOut * positions + position;
+      if (run == positions) {
+        loops.unary(activation, (toOut - fromOut) * positions, ys, at, ys, at);
+      } else {
+        for (int out = fromOut; out < toOut; out++) {
+          loops.unary(activation, run, ys, at, ys, at);
+          at += positions;
+        }
+      }
+      column += run;
+    }
   }
 
   @Override

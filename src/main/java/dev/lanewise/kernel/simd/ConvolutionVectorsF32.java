@@ -92,7 +92,8 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
       int bo,
       MemorySegment y,
       int yo,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean rectify) {
     Patches p = plan(shape).patches();
     int perGroup = shape.groupChannelsOut();
     for (int out = fromOut; out < toOut; ) {
@@ -100,7 +101,14 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
       int end = Math.min((group + 1) * perGroup, toOut);
       int image = xo + group * p.channels() * p.height() * p.width();
       toImages.to(
-          y, yo + out * p.positions(), p.positions(), shape.outputSize(), b, bo + out, accumulate);
+          y,
+          yo + out * p.positions(),
+          p.positions(),
+          shape.outputSize(),
+          b,
+          bo + out,
+          accumulate,
+          rectify);
       multiply(p, end - out, w, wo + out * p.depth(), x, image, fromColumn, toColumn, toImages);
       out = end;
     }
@@ -169,7 +177,7 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
     int to = dxo + channel * plane + phase.row() * v.width() + phase.col();
     PatchProductF32.Sink sink =
         plan.isDense()
-            ? toImages.to(dx, to, plane, v.imageSize(), null, 0, true)
+            ? toImages.to(dx, to, plane, v.imageSize(), null, 0, true, false)
             : toPhase.to(
                 dx,
                 to,

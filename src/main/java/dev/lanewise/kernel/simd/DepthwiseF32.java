@@ -52,7 +52,7 @@ final class DepthwiseF32 {
           MemorySegment.copy(a, ValueLayout.JAVA_FLOAT, at, filter, 0, depth);
           int first = stage.patch(column);
           slide(depth, first, stage.patch(end - 1) + 1 - first);
-          give(p, row, column, end, q == 0, sink);
+          give(p, row, column, end, q == 0, q + depth == k, sink);
         }
       }
       sink.end(column, end);
@@ -91,12 +91,18 @@ final class DepthwiseF32 {
   }
 
   private void give(
-      Patches p, int row, int from, int to, boolean first, PatchProductF32.Sink sink) {
+      Patches p,
+      int row,
+      int from,
+      int to,
+      boolean first,
+      boolean last,
+      PatchProductF32.Sink sink) {
     int start = stage.patch(from);
     int column = from;
     while (column < to) {
       int run = Math.min(p.outWidth() - column % p.outWidth(), to - column);
-      sink.takeRun(sums, stage.patch(column) - start, row, column, run, first);
+      sink.takeRun(sums, stage.patch(column) - start, row, column, run, first, last);
       column += run;
     }
   }

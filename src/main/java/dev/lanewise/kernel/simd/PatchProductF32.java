@@ -27,12 +27,14 @@ final class PatchProductF32 {
      * Takes a tile.
      *
      * @param row of the product, that the tile's first one is; {@code column} likewise
-     * @param first whether this is the first block of k, the others being added to it
+     * @param first whether this is the first block of k, the others being added to it; {@code last}
+     *     likewise
      */
-    void take(float[] tile, int row, int rows, int column, int cols, boolean first);
+    void take(float[] tile, int row, int rows, int column, int cols, boolean first, boolean last);
 
     /** Takes columns of one row that are positions of one row of an image. */
-    void takeRun(float[] values, int at, int row, int column, int cols, boolean first);
+    void takeRun(
+        float[] values, int at, int row, int column, int cols, boolean first, boolean last);
 
     /** All k of a block of columns are done. */
     default void end(int fromColumn, int toColumn) {}
@@ -90,7 +92,7 @@ final class PatchProductF32 {
             } else if (i == 0) {
               patches.panel(p, stage, depth, j, last, panels, panel);
             }
-            tiles(i, high, depth, panel, j, last, q == 0, sink);
+            tiles(i, high, depth, panel, j, last, q == 0, q + depth == k, sink);
             panel += m > mc ? depth * TileF32.NR : 0;
           }
         }
@@ -132,10 +134,19 @@ final class PatchProductF32 {
 
   /** All tiles of a panel: it stays in the first cache meanwhile. */
   private void tiles(
-      int row, int high, int depth, int panel, int column, int last, boolean first, Sink sink) {
+      int row,
+      int high,
+      int depth,
+      int panel,
+      int column,
+      int end,
+      boolean first,
+      boolean last,
+      Sink sink) {
     for (int i = 0; i < high; i += TileF32.MR) {
       TileRowsF32.multiply(depth, rows, i * depth, depth, panels, panel, tile);
-      sink.take(tile, row + i, Math.min(TileF32.MR, high - i), column, last - column, first);
+      int tall = Math.min(TileF32.MR, high - i);
+      sink.take(tile, row + i, tall, column, end - column, first, last);
     }
   }
 

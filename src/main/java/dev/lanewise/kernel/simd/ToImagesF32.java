@@ -5,7 +5,13 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/** Writes tiles to images {@code [N, rows, positions]}: y ← b + tile, or y ← y + b + tile. */
+/**
+ * Writes tiles to images {@code [N, rows, positions]}: y ← b + tile, or y ← y + b + tile, and with
+ * the last block of k, if asked for, y ← max(y, 0).
+ *
+ * <p>Vectors are loaded and stored without the helpers of {@link LanesF32}: where C2 inlines one of
+ * these loops before it has been profiled, it does not inline helpers in it, and vectors are boxed.
+ */
 final class ToImagesF32 implements PatchProductF32.Sink {
   private MemorySegment y;
   private int yo;
@@ -14,6 +20,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   private MemorySegment b;
   private int bo;
   private boolean accumulate;
+  private boolean rectify;
 
   /**
    * Sets where tiles go.
@@ -29,7 +36,8 @@ final class ToImagesF32 implements PatchProductF32.Sink {
       int imageSize,
       MemorySegment b,
       int bo,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean rectify) {
     this.y = y;
     this.yo = yo;
     this.positions = positions;
@@ -37,11 +45,13 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     this.b = b;
     this.bo = bo;
     this.accumulate = accumulate;
+    this.rectify = rectify;
     return this;
   }
 
   @Override
-  public void take(float[] tile, int row, int rows, int column, int cols, boolean first) {
+  public void take(
+      float[] tile, int row, int rows, int column, int cols, boolean first, boolean last) {
     boolean add = accumulate || !first;
     if (first && b != null) {
       for (int i = 0; i < rows; i++) {
@@ -54,11 +64,13 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     while (lane < cols) {
       int run = Math.min(positions - position, cols - lane);
       int at = yo + image * imageSize + row * positions + position;
-      if (run == TileF32.NR) {
+      if (run == TileF32.NR && rectify && last) {
+        wholeRectified(rows, tile, add, y, at, positions);
+      } else if (run == TileF32.NR) {
         whole(rows, tile, add, y, at, positions);
       } else {
         for (int i = 0; i < run; i += LanesF32.LANES) {
-          part(rows, run - i, tile, lane + i, TileF32.NR, add, y, at + i, positions);
+          part(rows, run - i, tile, lane + i, TileF32.NR, add, last, at + i, positions);
         }
       }
       lane += run;
@@ -68,7 +80,8 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   }
 
   @Override
-  public void takeRun(float[] values, int at, int row, int column, int cols, boolean first) {
+  public void takeRun(
+      float[] values, int at, int row, int column, int cols, boolean first, boolean last) {
     if (first && b != null) {
       shift(cols, MemF32.get(b, bo + row), values, at);
     }
@@ -76,7 +89,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     int to = yo + image * imageSize + row * positions + column - image * positions;
     boolean add = accumulate || !first;
     for (int i = 0; i < cols; i += LanesF32.LANES) {
-      part(1, cols - i, values, at + i, 0, add, y, to + i, 0);
+      part(1, cols - i, values, at + i, 0, add, last, to + i, 0);
     }
   }
 
@@ -84,7 +97,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   private static void shift(int n, float by, float[] x, int xo) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n - i));
-      FloatVector value = LanesF32.load(x, xo + i);
+      FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, x, xo + i);
       value.blend(value.add(by), mask).intoArray(x, xo + i);
     }
   }
@@ -94,22 +107,72 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     long at = LanesF32.bytes(yo);
     if (add) {
       for (int i = 0; i < rows; i++) {
-        FloatVector left = LanesF32.load(tile, i * TileF32.NR);
-        FloatVector right = LanesF32.load(tile, i * TileF32.NR + LanesF32.LANES);
-        LanesF32.store(left.add(LanesF32.load(y, at)), y, at);
-        LanesF32.store(right.add(LanesF32.load(y, at + LanesF32.STEP)), y, at + LanesF32.STEP);
+        FloatVector left = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
+        FloatVector right =
+            FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR + LanesF32.LANES);
+        left.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER))
+            .intoMemorySegment(y, at, LanesF32.ORDER);
+        right
+            .add(
+                FloatVector.fromMemorySegment(
+                    LanesF32.SPECIES, y, at + LanesF32.STEP, LanesF32.ORDER))
+            .intoMemorySegment(y, at + LanesF32.STEP, LanesF32.ORDER);
         at += LanesF32.bytes(ldy);
       }
     } else {
       for (int i = 0; i < rows; i++) {
-        LanesF32.store(LanesF32.load(tile, i * TileF32.NR), y, at);
-        LanesF32.store(LanesF32.load(tile, i * TileF32.NR + LanesF32.LANES), y, at + LanesF32.STEP);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR)
+            .intoMemorySegment(y, at, LanesF32.ORDER);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR + LanesF32.LANES)
+            .intoMemorySegment(y, at + LanesF32.STEP, LanesF32.ORDER);
         at += LanesF32.bytes(ldy);
       }
     }
   }
 
-  /** Likewise the first {@code cols} of a vector's elements of each row. */
+  /** Likewise, and takes the maximum with 0. */
+  private static void wholeRectified(
+      int rows, float[] tile, boolean add, MemorySegment y, int yo, int ldy) {
+    long at = LanesF32.bytes(yo);
+    if (add) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector left = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
+        FloatVector right =
+            FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR + LanesF32.LANES);
+        left.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER))
+            .max(0f)
+            .intoMemorySegment(y, at, LanesF32.ORDER);
+        right
+            .add(
+                FloatVector.fromMemorySegment(
+                    LanesF32.SPECIES, y, at + LanesF32.STEP, LanesF32.ORDER))
+            .max(0f)
+            .intoMemorySegment(y, at + LanesF32.STEP, LanesF32.ORDER);
+        at += LanesF32.bytes(ldy);
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR)
+            .max(0f)
+            .intoMemorySegment(y, at, LanesF32.ORDER);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR + LanesF32.LANES)
+            .max(0f)
+            .intoMemorySegment(y, at + LanesF32.STEP, LanesF32.ORDER);
+        at += LanesF32.bytes(ldy);
+      }
+    }
+  }
+
+  /** Writes the first {@code cols} of a vector's elements of each row. */
+  private void part(
+      int rows, int cols, float[] x, int xo, int ldx, boolean add, boolean last, int yo, int ldy) {
+    if (rectify && last) {
+      partRectified(rows, cols, x, xo, ldx, add, y, yo, ldy);
+    } else {
+      part(rows, cols, x, xo, ldx, add, y, yo, ldy);
+    }
+  }
+
   private static void part(
       int rows,
       int cols,
@@ -124,14 +187,45 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     long at = LanesF32.bytes(yo);
     if (add) {
       for (int i = 0; i < rows; i++) {
-        LanesF32.load(x, xo + i * ldx)
+        FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)
             .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask))
             .intoMemorySegment(y, at, LanesF32.ORDER, mask);
         at += LanesF32.bytes(ldy);
       }
     } else {
       for (int i = 0; i < rows; i++) {
-        LanesF32.load(x, xo + i * ldx).intoMemorySegment(y, at, LanesF32.ORDER, mask);
+        FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)
+            .intoMemorySegment(y, at, LanesF32.ORDER, mask);
+        at += LanesF32.bytes(ldy);
+      }
+    }
+  }
+
+  private static void partRectified(
+      int rows,
+      int cols,
+      float[] x,
+      int xo,
+      int ldx,
+      boolean add,
+      MemorySegment y,
+      int yo,
+      int ldy) {
+    VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
+    long at = LanesF32.bytes(yo);
+    if (add) {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask))
+            .max(0f)
+            .intoMemorySegment(y, at, LanesF32.ORDER, mask);
+        at += LanesF32.bytes(ldy);
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)
+            .max(0f)
+            .intoMemorySegment(y, at, LanesF32.ORDER, mask);
         at += LanesF32.bytes(ldy);
       }
     }

@@ -63,7 +63,8 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
   }
 
   @Override
-  public void take(float[] tile, int row, int rows, int column, int cols, boolean first) {
+  public void take(
+      float[] tile, int row, int rows, int column, int cols, boolean first, boolean last) {
     add(rows, tile, !first, sums, row * ld + column - start, ld);
   }
 
@@ -91,7 +92,8 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
   }
 
   @Override
-  public void takeRun(float[] values, int at, int row, int column, int cols, boolean first) {
+  public void takeRun(
+      float[] values, int at, int row, int column, int cols, boolean first, boolean last) {
     int to = row * ld + column - start;
     for (int i = 0; i < cols; i++) {
       sums[to + i] = first ? values[at + i] : sums[to + i] + values[at + i];

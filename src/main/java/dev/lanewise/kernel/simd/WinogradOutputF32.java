@@ -21,9 +21,21 @@ final class WinogradOutputF32 {
    *
    * @param imageSize elements from one image to the next
    * @param b a number for each row, from {@code bo}; null for none
+   * @param rectify whether what is written is the sum's maximum with 0
    */
   record Images(
-      MemorySegment y, int yo, int imageSize, MemorySegment b, int bo, boolean accumulate) {}
+      MemorySegment y,
+      int yo,
+      int imageSize,
+      MemorySegment b,
+      int bo,
+      boolean accumulate,
+      boolean rectify) {
+    /** The maximum with this is what is written; with −∞ it is the number itself. */
+    float floor() {
+      return rectify ? 0f : Float.NEGATIVE_INFINITY;
+    }
+  }
 
   private final int tile;
   private final float[] half;
@@ -112,10 +124,12 @@ final class WinogradOutputF32 {
   }
 
   private void rows(int rows, int cols, int line, Images to, int row, int at, int ldy) {
+    int ldx = tile * TileF32.NR;
+    int bo = to.bo() + row;
     if (to.accumulate()) {
-      add(rows, cols, lines, line, tile * TileF32.NR, to.b(), to.bo() + row, to.y(), at, ldy);
+      add(rows, cols, lines, line, ldx, to.b(), bo, to.floor(), to.y(), at, ldy);
     } else {
-      set(rows, cols, lines, line, tile * TileF32.NR, to.b(), to.bo() + row, to.y(), at, ldy);
+      set(rows, cols, lines, line, ldx, to.b(), bo, to.floor(), to.y(), at, ldy);
     }
   }
 
@@ -127,6 +141,7 @@ final class WinogradOutputF32 {
       int ldx,
       MemorySegment b,
       int bo,
+      float floor,
       MemorySegment y,
       int yo,
       int ldy) {
@@ -138,11 +153,14 @@ final class WinogradOutputF32 {
       int from = xo + r * ldx;
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
-        LanesF32.store(LanesF32.load(x, from + i).add(bias), y, at);
+        LanesF32.store(LanesF32.load(x, from + i).add(bias).max(floor), y, at);
         at += LanesF32.STEP;
       }
       if (i < cols) {
-        LanesF32.load(x, from + i).add(bias).intoMemorySegment(y, at, LanesF32.ORDER, mask);
+        LanesF32.load(x, from + i)
+            .add(bias)
+            .max(floor)
+            .intoMemorySegment(y, at, LanesF32.ORDER, mask);
       }
     }
   }
@@ -155,6 +173,7 @@ final class WinogradOutputF32 {
       int ldx,
       MemorySegment b,
       int bo,
+      float floor,
       MemorySegment y,
       int yo,
       int ldy) {
@@ -167,13 +186,14 @@ final class WinogradOutputF32 {
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
         FloatVector value = LanesF32.load(x, from + i).add(bias);
-        LanesF32.store(value.add(LanesF32.load(y, at)), y, at);
+        LanesF32.store(value.add(LanesF32.load(y, at)).max(floor), y, at);
         at += LanesF32.STEP;
       }
       if (i < cols) {
         LanesF32.load(x, from + i)
             .add(bias)
             .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask))
+            .max(floor)
             .intoMemorySegment(y, at, LanesF32.ORDER, mask);
       }
     }

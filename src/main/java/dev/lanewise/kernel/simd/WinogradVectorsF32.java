@@ -37,7 +37,8 @@ final class WinogradVectorsF32 implements ConvolutionLoops {
       int bo,
       MemorySegment y,
       int yo,
-      boolean accumulate) {
+      boolean accumulate,
+      boolean rectify) {
     int positions = shape.window().positions();
     int filter = shape.filterSize();
     winograd.convolve(
@@ -48,7 +49,7 @@ final class WinogradVectorsF32 implements ConvolutionLoops {
         fromColumn / positions,
         toColumn / positions,
         new WinogradOutputF32.Images(
-            y, yo + fromOut * positions, shape.outputSize(), b, bo + fromOut, accumulate));
+            y, yo + fromOut * positions, shape.outputSize(), b, bo + fromOut, accumulate, rectify));
   }
 
   @Override
@@ -75,7 +76,7 @@ final class WinogradVectorsF32 implements ConvolutionLoops {
         fromImage,
         toImage,
         new WinogradOutputF32.Images(
-            dx, dxo + fromChannel * plane, shape.window().imageSize(), null, 0, true));
+            dx, dxo + fromChannel * plane, shape.window().imageSize(), null, 0, true, false));
   }
 
   @Override

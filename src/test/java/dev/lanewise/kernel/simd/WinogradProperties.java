@@ -12,6 +12,7 @@ import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -82,6 +83,8 @@ class WinogradProperties {
       Tensor w = values(arena, dtype, outs * shape.filterSize(), random);
       Tensor b = values(arena, dtype, outs, random);
       Tensor y = values(arena, dtype, images * shape.outputSize(), random);
+      Tensor rectified = Tensor.zeros(arena, dtype, y.shape());
+      rectified.copyFrom(y.toDoubleArray());
       double[] filters = w.toDoubleArray();
       ConvolutionLoops loops = loops(dtype, tile);
 
@@ -109,8 +112,28 @@ class WinogradProperties {
           0,
           y.segment(),
           0,
-          accumulate);
+          accumulate,
+          false);
       forward.check(y);
+      double[] sums = y.toDoubleArray();
+      loops.forward(
+          shape,
+          0,
+          outs,
+          0,
+          images * v.positions(),
+          x.segment(),
+          0,
+          w.segment(),
+          0,
+          bias ? b.segment() : null,
+          0,
+          rectified.segment(),
+          0,
+          accumulate,
+          true);
+      assertThat(rectified.toDoubleArray())
+          .isEqualTo(DoubleStream.of(sums).map(sum -> Math.max(sum, 0)).toArray());
 
       Expected gradient =
           new Expected(tile, images, outs, v.outHeight(), v.outWidth(), y.toDoubleArray());

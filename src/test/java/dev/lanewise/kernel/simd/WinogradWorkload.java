@@ -28,9 +28,11 @@ public final class WinogradWorkload {
         Tensor w = values(arena, dtype, SHAPE.channelsOut() * SHAPE.filterSize(), random);
         Tensor y = values(arena, dtype, 2 * SHAPE.outputSize(), random);
         ConvolutionLoops loops = WinogradProperties.loops(dtype, tile);
-        loops.forward(
-            SHAPE, 0, 9, 0, 70, x.segment(), 0, w.segment(), 0, null, 0, y.segment(), 0, true);
-        loops.inputGradient(SHAPE, 0, 3, 0, 2, w.segment(), 0, y.segment(), 0, x.segment(), 0);
+        var xs = x.segment();
+        var ws = w.segment();
+        var ys = y.segment();
+        loops.forward(SHAPE, 0, 9, 0, 70, xs, 0, ws, 0, null, 0, ys, 0, true, tile == 2);
+        loops.inputGradient(SHAPE, 0, 3, 0, 2, ws, 0, ys, 0, xs, 0);
         hash = hash * 31 + Arrays.hashCode(y.toDoubleArray());
         hash = hash * 31 + Arrays.hashCode(x.toDoubleArray());
       }
