@@ -16,6 +16,11 @@ import java.util.Set;
  * <p>Time has 2L steps for L nodes: node i runs forward at step i and backward at step 2L − 1 − i.
  * Each buffer lives from its first writer to its last reader; the plan lets others have its place
  * at all other times.
+ *
+ * <p>In {@link Mode#INFERENCE}, a function of one element behind a layer that {@linkplain
+ * dev.lanewise.layer.Layer#takesActivation takes one} is done in that layer's kernel, unless the
+ * value between the two is needed: another node reads it, or it is an output. Results have the same
+ * bits as otherwise; {@link #toString} shows what runs.
  */
 public final class Program {
   private final Mode mode;
@@ -24,9 +29,17 @@ public final class Program {
   private final List<Step> steps;
   private final int workspace;
 
-  /** A node with its sizes and places; null where it has no such buffer. */
+  /**
+   * A node with its sizes and places; null where it has no such buffer.
+   *
+   * @param then the node whose function this one's kernel applies at last, writing to the value
+   *     that both have; null for none
+   * @param isFused whether this is such a node, and nothing is left to run
+   */
   record Step(
       Node node,
+      Node then,
+      boolean isFused,
       int[] inputs,
       Shape shape,
       MemoryPlan.Buffer value,
@@ -78,7 +91,7 @@ public final class Program {
     return outputs;
   }
 
-  /** Returns the nodes that run, in order. */
+  /** Returns the nodes that are computed, in order. */
   public List<Node> nodes() {
     return steps.stream().map(Step::node).toList();
   }
@@ -104,6 +117,23 @@ public final class Program {
     return steps;
   }
 
+  /** Lists what runs; nodes that one kernel does together share a line. */
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder("%s, batch %d, workspace %d".formatted(mode, batch, workspace));
+    for (Step step : steps) {
+      if (!step.isFused() && !step.node().isVariable()) {
+        text.append("\n  ").append(step.node());
+        if (step.then() != null) {
+          text.append("; ").append(step.then());
+        }
+        text.append(": ").append(step.shape());
+      }
+    }
+    return text.toString();
+  }
+
   /** Finds lifetimes and places buffers. */
   private static final class Planner {
     private final Mode mode;
@@ -115,6 +145,7 @@ public final class Program {
     private final int[][] inputs;
     private final Shape[] shapes;
     private final boolean[] wants;
+    private final MemoryPlan.Buffer[] values;
     private final MemoryPlan memory = new MemoryPlan();
 
     Planner(Graph graph, int batch, Mode mode, List<Node> outputs) {
@@ -133,6 +164,7 @@ public final class Program {
       this.inputs = inputs(nodes);
       this.shapes = new Shape[nodes.size()];
       this.wants = new boolean[nodes.size()];
+      this.values = new MemoryPlan.Buffer[nodes.size()];
     }
 
     /** Backwards through the topological order, so that depth costs no stack. */
@@ -160,11 +192,15 @@ public final class Program {
           consumers.get(input).add(i);
         }
       }
+      Fusion fusion =
+          mode == Mode.INFERENCE
+              ? Fusion.of(nodes, inputs, consumers, outputs)
+              : Fusion.none(nodes.size());
       List<Step> steps = new ArrayList<>();
       List<List<Integer>> toClear = new ArrayList<>();
       nodes.forEach(node -> toClear.add(new ArrayList<>()));
       for (int i = 0; i < nodes.size(); i++) {
-        steps.add(step(i, consumers.get(i), toClear));
+        steps.add(step(i, consumers, toClear, fusion));
       }
       return new Program(mode, batch, outputs, List.copyOf(steps), memory.place());
     }
@@ -214,7 +250,8 @@ public final class Program {
       return wanted;
     }
 
-    private Step step(int i, List<Integer> consumers, List<List<Integer>> toClear) {
+    private Step step(
+        int i, List<List<Integer>> consumers, List<List<Integer>> toClear, Fusion fusion) {
       Node node = nodes.get(i);
       boolean backwards = wants[i];
       boolean outside = node.isVariable();
@@ -224,16 +261,19 @@ public final class Program {
           savedShapes.stream().map(shape -> memory.add(shape.size(), i, savedTo)).toList();
       MemoryPlan.Buffer gradient = null;
       if (backwards && !outside) {
-        int last = consumers.isEmpty() ? i : consumers.getLast();
+        int last = consumers.get(i).isEmpty() ? i : consumers.get(i).getLast();
         toClear.get(last).add(i);
         boolean kept = mode == Mode.CHECKING;
         gradient = memory.add(shapes[i].size(), backward(last), kept ? end : backward(i));
       }
+      values[i] = outside ? null : value(i, consumers, fusion);
       return new Step(
           node,
+          fusion.hasFollower(i) ? nodes.get(fusion.follower(i)) : null,
+          fusion.hasLeader(i),
           inputs[i],
           shapes[i],
-          outside ? null : value(i, consumers),
+          values[i],
           savedShapes,
           saved,
           backwards,
@@ -242,10 +282,17 @@ public final class Program {
           mode == Mode.CHECKING ? memory.add(shapes[i].size(), 0, end) : null);
     }
 
-    /** An input is there before the first step, all other values from their own. */
-    private MemoryPlan.Buffer value(int i, List<Integer> consumers) {
+    /**
+     * An input is there before the first step, all other values from their own; two nodes that one
+     * kernel does share the value of the second, from the first one's step on.
+     */
+    private MemoryPlan.Buffer value(int i, List<List<Integer>> consumers, Fusion fusion) {
+      if (fusion.hasLeader(i)) {
+        return values[fusion.leader(i)];
+      }
       int first = nodes.get(i).isInput() ? 0 : i;
-      return memory.add(shapes[i].size(), first, lastReader(i, consumers));
+      int end = fusion.hasFollower(i) ? fusion.follower(i) : i;
+      return memory.add(shapes[i].size(), first, lastReader(end, consumers.get(end)));
     }
 
     private int lastReader(int i, List<Integer> consumers) {

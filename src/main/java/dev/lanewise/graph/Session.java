@@ -31,6 +31,7 @@ public final class Session implements AutoCloseable {
   private final Map<Node, Integer> places = new HashMap<>();
   private final Program.Step[] steps;
   private final Pass[] passes;
+  private final Pass[] forwards;
   private final Tensor[][] clears;
   private final AtomicReference<Thread> user = new AtomicReference<>();
   private boolean computed;
@@ -65,6 +66,7 @@ public final class Session implements AutoCloseable {
     this.kernels = kernels;
     this.steps = program.steps().toArray(Program.Step[]::new);
     this.passes = new Pass[steps.length];
+    this.forwards = new Pass[steps.length];
     this.clears = new Tensor[steps.length][];
     try {
       connect(weights, gradients, tangents);
@@ -122,8 +124,13 @@ public final class Session implements AutoCloseable {
               deltas[i],
               inputTangents,
               directions[i]);
+      forwards[i] = step.isFused() ? null : fused(passes[i], step.then());
       clears[i] = step.gradientsToClear().stream().map(j -> deltas[j]).toArray(Tensor[]::new);
     }
+  }
+
+  private static Pass fused(Pass pass, Node then) {
+    return then == null ? pass : pass.withActivation(then.layer().elementwise().orElseThrow());
   }
 
   private Tensor tensor(Variables variables, Program.Step step) {
@@ -224,7 +231,9 @@ public final class Session implements AutoCloseable {
     try {
       computed = false;
       for (int i = 0; i < steps.length; i++) {
-        steps[i].node().layer().forward(passes[i]);
+        if (forwards[i] != null) {
+          steps[i].node().layer().forward(forwards[i]);
+        }
       }
       computed = true;
     } finally {
@@ -288,8 +297,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Runs forward again and returns where the first NaN or infinity comes from, if there is one.
-   * Before {@link #backward}, {@link #forward} has to come again.
+   * Runs forward again, each node by itself, and returns where the first NaN or infinity comes
+   * from, if there is one. Before {@link #backward}, {@link #forward} has to come again.
    */
   public Optional<NonFinite> firstNonFinite() {
     enter();

@@ -121,7 +121,14 @@ public final class Conv2d implements Layer {
 
   @Override
   public void forward(Pass p) {
-    p.kernels().convolution(shape(p), p.input(0), p.input(1), p.input(2), p.output(), false);
+    p.kernels()
+        .convolution(
+            shape(p), p.input(0), p.input(1), p.input(2), p.output(), false, p.activation());
+  }
+
+  @Override
+  public boolean takesActivation() {
+    return true;
   }
 
   @Override

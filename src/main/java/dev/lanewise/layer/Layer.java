@@ -1,8 +1,10 @@
 package dev.lanewise.layer;
 
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A differentiable function of tensors, f: (x₀, x₁, …) ↦ y, with both products of its Jacobian
@@ -40,6 +42,23 @@ public interface Layer {
   /** Returns the variables that follow the data among the inputs, in order. */
   default List<Parameter> parameters(List<Shape> data) {
     return List.of();
+  }
+
+  /**
+   * Returns the function that y is of the only input, element by element, where {@link #forward} is
+   * nothing but its kernel. A layer before that {@link #takesActivation} can do it instead.
+   */
+  default Optional<UnaryOp> elementwise() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns whether {@link #forward} applies {@link Pass#activation} to y. A program for inference
+   * then runs a layer of one {@link #elementwise} function that follows in the same kernel, where
+   * nobody else needs the value between the two.
+   */
+  default boolean takesActivation() {
+    return false;
   }
 
   /** Returns the shapes of what {@link #forward} keeps for the derivatives beside inputs and y. */

@@ -1,6 +1,7 @@
 package dev.lanewise.layer;
 
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class Pass {
   private final Tensor outputGradient;
   private final Tensor[] tangents;
   private final Tensor outputTangent;
+  private final UnaryOp activation;
 
   /**
    * Creates a pass over those tensors; the arrays become its own.
@@ -39,6 +41,19 @@ public final class Pass {
       Tensor outputGradient,
       Tensor[] tangents,
       Tensor outputTangent) {
+    this(kernels, inputs, output, saved, gradients, outputGradient, tangents, outputTangent, null);
+  }
+
+  private Pass(
+      Kernels kernels,
+      Tensor[] inputs,
+      Tensor output,
+      Tensor[] saved,
+      Tensor[] gradients,
+      Tensor outputGradient,
+      Tensor[] tangents,
+      Tensor outputTangent,
+      UnaryOp activation) {
     this.kernels = kernels;
     this.inputs = inputs;
     this.output = output;
@@ -47,6 +62,16 @@ public final class Pass {
     this.outputGradient = outputGradient;
     this.tangents = tangents;
     this.outputTangent = outputTangent;
+    this.activation = activation;
+  }
+
+  /**
+   * Returns the same pass for a forward that is to leave op(y) in the place of y, for a layer that
+   * {@linkplain Layer#takesActivation takes one}. The derivatives are not to be called on it.
+   */
+  public Pass withActivation(UnaryOp op) {
+    return new Pass(
+        kernels, inputs, output, saved, gradients, outputGradient, tangents, outputTangent, op);
   }
 
   /** Returns the kernels to compute with. */
@@ -72,6 +97,11 @@ public final class Pass {
   /** Returns y: written by forward, read by the derivatives. */
   public Tensor output() {
     return output;
+  }
+
+  /** Returns what forward applies to y at last; null for nothing. */
+  public UnaryOp activation() {
+    return activation;
   }
 
   /** Returns what forward keeps for the derivatives: written by it, read by them. */

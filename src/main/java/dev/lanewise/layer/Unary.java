@@ -3,6 +3,7 @@ package dev.lanewise.layer;
 import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /** A function of one element applied to each: its Jacobian is diagonal, so vjp and jvp are one. */
 abstract class Unary implements Layer {
@@ -16,6 +17,11 @@ abstract class Unary implements Layer {
   public Shape outputShape(List<Shape> inputs) {
     Arity.inputs(1, inputs);
     return inputs.getFirst();
+  }
+
+  @Override
+  public Optional<UnaryOp> elementwise() {
+    return Optional.of(op);
   }
 
   @Override

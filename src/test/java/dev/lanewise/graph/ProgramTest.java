@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Conv2d;
+import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Parameter;
 import dev.lanewise.layer.ReLU;
 import dev.lanewise.layer.Square;
@@ -45,6 +47,34 @@ class ProgramTest {
     assertThat(Program.compile(graph, 8, Mode.INFERENCE, last).workspaceSize()).isEqualTo(3 * 48);
     assertThat(Program.compile(graph, 8, Mode.CHECKING, last).workspaceSize())
         .isEqualTo(51 * 3 * 48);
+  }
+
+  @Test
+  void aConvolutionAndTheFunctionBehindItAreOneKernelWithOneValue() {
+    Node image = graph.input("image", Shape.of(2, 4, 4));
+    int[] one = {1, 1};
+    Layer convolution = new Conv2d(new int[] {3, 3}, one, one, 5);
+    Node conv = graph.addWithParameters("conv", convolution, image);
+    Node relu = graph.add("relu", new ReLU(), conv);
+
+    Program fused = Program.compile(graph, 3, Mode.INFERENCE, relu);
+    assertThat(fused)
+        .hasToString(
+            """
+            INFERENCE, batch 3, workspace 336
+              image = Input(2x4x4): [3, 2, 4, 4]
+              conv = Conv(3x3, 1x1, pad 1x1, 5); relu = ReLU: [3, 5, 4, 4]\
+            """);
+    assertThat(fused.nodes()).contains(conv, relu);
+    assertThat(fused.flops()).isEqualTo(3 * 5 * 16 * (2 * 2 * 9 + 1));
+
+    // With the value between the two asked for, or read by another node, there are two.
+    String apart =
+        "\n  conv = Conv(3x3, 1x1, pad 1x1, 5): [3, 5, 4, 4]\n  relu = ReLU: [3, 5, 4, 4]";
+    assertThat(Program.compile(graph, 3, Mode.INFERENCE, relu, conv).toString()).contains(apart);
+    assertThat(Program.compile(graph, 3, Mode.TRAINING, relu).toString()).contains(apart);
+    Node sum = graph.add("sum", new Add(), relu, conv);
+    assertThat(Program.compile(graph, 3, Mode.INFERENCE, sum).toString()).contains(apart);
   }
 
   @Test

@@ -39,6 +39,7 @@ final class RandomGraph {
 
   private final SplittableRandom random;
   private final boolean smooth;
+  private final boolean convolutional;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Shape, List<Node>> affineWeights = new HashMap<>();
 
@@ -46,12 +47,17 @@ final class RandomGraph {
    * @param smooth whether to leave out layers with kinks
    */
   RandomGraph(long seed, boolean smooth) {
+    this(seed, smooth, false);
+  }
+
+  private RandomGraph(long seed, boolean smooth, boolean convolutional) {
     this.random = new SplittableRandom(seed);
     this.smooth = smooth;
+    this.convolutional = convolutional;
     this.x =
         graph.input(
             "x",
-            random.nextBoolean()
+            convolutional || random.nextBoolean()
                 ? Shape.of(1 + random.nextInt(3), 4 + random.nextInt(3), 4 + random.nextInt(3))
                 : Shape.of(1 + random.nextInt(6)));
     nodes.add(x);
@@ -64,6 +70,11 @@ final class RandomGraph {
     loss = loss(last);
   }
 
+  /** Returns one with many convolutions, most of them with functions behind them. */
+  static RandomGraph ofConvolutions(long seed) {
+    return new RandomGraph(seed, false, true);
+  }
+
   private Node pick() {
     // Later ones more often, for depth.
     int a = random.nextInt(nodes.size());
@@ -73,6 +84,14 @@ final class RandomGraph {
   private void addLayer(String name) {
     Node from = pick();
     boolean image = from.shape().rank() == 4;
+    if (convolutional && image && random.nextBoolean()) {
+      Node convolution = convolution(name + "c", from);
+      nodes.add(convolution);
+      if (random.nextInt(4) > 0) {
+        nodes.add(graph.add(name, elementwise(), convolution));
+      }
+      return;
+    }
     Node node =
         switch (random.nextInt(8)) {
           case 0, 1 -> graph.add(name, elementwise(), from);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.layer.Add;
 import dev.lanewise.layer.Affine;
+import dev.lanewise.layer.Conv2d;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Multiply;
 import dev.lanewise.layer.Pass;
@@ -189,6 +190,32 @@ class SessionTest {
       session.value(x).set(0, Double.NEGATIVE_INFINITY);
       assertThat(session.firstNonFinite().orElseThrow())
           .hasToString("input x, element 0, is -Infinity");
+    }
+  }
+
+  @Test
+  void aConvolutionThatIsDoneWithAFunctionKeepsNoValueButIsFoundIfItIsNotFinite() {
+    Node image = graph.input("image", Shape.of(1, 1, 2));
+    int[] one = {1, 1};
+    Layer layer = new Conv2d(one, one, new int[] {0, 0}, 1);
+    Node conv = graph.addWithParameters("conv", layer, image);
+    Node square = graph.add("square", new Square(), conv);
+    try (Session session = open(Mode.INFERENCE, square)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> session.value(conv))
+          .withMessage("the value of 'conv' is not kept: make it an output of the program");
+      session.value(graph.node("conv.weight")).set(0, 1);
+      session.value(image).copyFrom(new double[] {3, -2});
+      session.forward();
+      assertThat(session.value(square).toDoubleArray()).containsExactly(9, 4);
+      assertThat(session.firstNonFinite()).isEmpty();
+
+      session.value(image).set(1, 1e200);
+      assertThat(session.firstNonFinite().orElseThrow())
+          .hasToString("layer square, element 1, is Infinity");
+      session.value(graph.node("conv.weight")).set(0, -1e200);
+      assertThat(session.firstNonFinite().orElseThrow())
+          .hasToString("layer conv, element 1, is -Infinity");
     }
   }
 
