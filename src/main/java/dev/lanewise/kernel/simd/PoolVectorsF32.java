@@ -112,15 +112,19 @@ final class PoolVectorsF32 {
     return a.compare(VectorOperators.GE, b).or(a.compare(VectorOperators.NE, a)).not();
   }
 
+  /** What {@link PoolGradientF32} leaves: so many rows of windows, one above the other. */
   static void scatter(
-      Window w, MemorySegment dy, int dyo, MemorySegment s, int so, MemorySegment dx, int dxo) {
-    for (int c = 0; c < w.channels(); c++) {
-      for (int ow = 0; ow < w.outWidth(); ow += WINDOWS) {
-        int to = dxo + c * w.height() * w.width() + 2 * ow;
-        int from = c * w.positions() + ow;
-        int cols = Math.min(w.outWidth() - ow, WINDOWS);
-        spread(cols, w.outHeight(), w.outWidth(), w.width(), dy, dyo + from, s, so + from, dx, to);
-      }
+      Window w,
+      int rows,
+      MemorySegment dy,
+      int dyo,
+      MemorySegment s,
+      int so,
+      MemorySegment dx,
+      int dxo) {
+    for (int ow = 0; rows > 0 && ow < w.outWidth(); ow += WINDOWS) {
+      int cols = Math.min(w.outWidth() - ow, WINDOWS);
+      spread(cols, rows, w.outWidth(), w.width(), dy, dyo + ow, s, so + ow, dx, dxo + 2 * ow);
     }
   }
 

@@ -28,6 +28,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
   private final ReduceVectorsF32 reduce = new ReduceVectorsF32();
   private final BiasVectorsF32 biases = new BiasVectorsF32();
   private final MomentVectorsF32 moments = new MomentVectorsF32();
+  private final PoolGradientF32 poolGradient = new PoolGradientF32();
   private final WindowVectorsF32 windows = new WindowVectorsF32();
   private final FunctionLoopsF32 functions = new FunctionLoopsF32();
   private final SoftmaxLoopsF32 softmax = new SoftmaxLoopsF32();
@@ -345,7 +346,7 @@ public final class SimdLoopsF32 extends PortableLoopsF32 {
   public void maxPoolScatter(
       Window w, MemorySegment dy, int dyo, MemorySegment s, int so, MemorySegment dx, int dxo) {
     if (PoolVectorsF32.takes(w)) {
-      PoolVectorsF32.scatter(w, dy, dyo, s, so, dx, dxo);
+      poolGradient.scatter(w, dy, dyo, s, so, dx, dxo);
     } else if (WindowVectorsF32.takesScatter(w)) {
       windows.scatter(w, dy, dyo, s, so, dx, dxo);
     } else {
