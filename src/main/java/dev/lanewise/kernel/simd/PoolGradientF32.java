@@ -1,6 +1,7 @@
 package dev.lanewise.kernel.simd;
 
 import dev.lanewise.kernel.Window;
+import dev.lanewise.kernel.portable.MaxPoolF32;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +135,10 @@ final class PoolGradientF32 {
     int done = count * table.pairs;
     int from = done * w.outWidth();
     int to = dxo + 2 * done * w.width();
-    PoolVectorsF32.scatter(w, rows - done, dy, dyo + from, s, so + from, dx, to);
+    int left = rows - done;
+    // Each pair of rows as a channel.
+    MaxPoolF32.scatter(
+        left, 2, w.width(), 2, 2, 2, 0, 0, 1, w.outWidth(), dy, dyo + from, s, so + from, dx, to);
   }
 
   /** For so many vectors of windows, {@code in} bytes apart, whose elements are {@code out}. */

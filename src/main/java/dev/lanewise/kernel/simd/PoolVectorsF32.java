@@ -20,10 +20,6 @@ final class PoolVectorsF32 {
   private static final VectorShuffle<Float> EVEN =
       VectorShuffle.fromOp(LanesF32.SPECIES, i -> 2 * (i % WINDOWS));
 
-  /** Doubles each element of the lower half. */
-  private static final VectorShuffle<Float> TWICE =
-      VectorShuffle.fromOp(LanesF32.SPECIES, i -> i / 2);
-
   /** 0, 1, 0, 1, …: the places of a window's first row. */
   private static final FloatVector UPPER_PLACES =
       (FloatVector) LanesF32.SPECIES.fromArray(places(0), 0);
@@ -110,61 +106,5 @@ final class PoolVectorsF32 {
   /** Returns where b takes the place of a as the largest so far; the first NaN keeps it. */
   private static VectorMask<Float> exceeds(FloatVector b, FloatVector a) {
     return a.compare(VectorOperators.GE, b).or(a.compare(VectorOperators.NE, a)).not();
-  }
-
-  /** What {@link PoolGradientF32} leaves: so many rows of windows, one above the other. */
-  static void scatter(
-      Window w,
-      int rows,
-      MemorySegment dy,
-      int dyo,
-      MemorySegment s,
-      int so,
-      MemorySegment dx,
-      int dxo) {
-    for (int ow = 0; rows > 0 && ow < w.outWidth(); ow += WINDOWS) {
-      int cols = Math.min(w.outWidth() - ow, WINDOWS);
-      spread(cols, rows, w.outWidth(), w.width(), dy, dyo + ow, s, so + ow, dx, dxo + 2 * ow);
-    }
-  }
-
-  private static void spread(
-      int cols,
-      int rows,
-      int outWidth,
-      int width,
-      MemorySegment dy,
-      int dyo,
-      MemorySegment s,
-      int so,
-      MemorySegment dx,
-      int dxo) {
-    VectorMask<Float> in = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
-    VectorMask<Float> out = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(2 * cols));
-    // What an element not named receives: x + -0 is x for every x, x + 0 is not.
-    FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, -0f);
-    long from = LanesF32.bytes(dyo);
-    long place = LanesF32.bytes(so);
-    long row = LanesF32.bytes(width);
-    long to = LanesF32.bytes(dxo);
-    for (int r = 0; r < rows; r++) {
-      FloatVector delta =
-          FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, from, LanesF32.ORDER, in)
-              .rearrange(TWICE);
-      FloatVector at =
-          FloatVector.fromMemorySegment(LanesF32.SPECIES, s, place, LanesF32.ORDER, in)
-              .rearrange(TWICE);
-      FloatVector upper = none.blend(delta, at.compare(VectorOperators.EQ, UPPER_PLACES));
-      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to, LanesF32.ORDER, out)
-          .add(upper)
-          .intoMemorySegment(dx, to, LanesF32.ORDER, out);
-      FloatVector lower = none.blend(delta, at.compare(VectorOperators.EQ, LOWER_PLACES));
-      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to + row, LanesF32.ORDER, out)
-          .add(lower)
-          .intoMemorySegment(dx, to + row, LanesF32.ORDER, out);
-      from += LanesF32.bytes(outWidth);
-      place += LanesF32.bytes(outWidth);
-      to += 2 * row;
-    }
   }
 }
