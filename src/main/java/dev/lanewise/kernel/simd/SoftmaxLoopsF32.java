@@ -12,6 +12,9 @@ import java.util.Arrays;
  * are taken row by row, in an order that depends on the row's length alone.
  */
 final class SoftmaxLoopsF32 {
+  /** Rows from this length on make a block each, which needs nothing beside their elements. */
+  private static final int LONG = 128;
+
   /** The longest rows that are kept whole. */
   private static final int LONGEST = 1 << 16;
 
@@ -29,12 +32,16 @@ final class SoftmaxLoopsF32 {
   private int rows;
   private int cols;
   private int size;
+  private float top;
 
   /**
    * Steps that are called from one place, and so are never inlined there: all in one method, they
    * would be more than C2 can take without boxing vectors.
    */
   private final Runnable[] exponentials = {this::tops, this::exps, this::sums};
+
+  /** The same for one long row. */
+  private final Runnable[] ofLong = {this::top, this::expsOfLong, this::sums};
 
   /**
    * The steps in place of one where a difference is so large that its exponential may underflow.
@@ -54,7 +61,7 @@ final class SoftmaxLoopsF32 {
 
   /** How many rows make a block. */
   private int rowsPerBlock(int cols) {
-    int rows = Math.max(1, BLOCK / cols);
+    int rows = cols >= LONG ? 1 : BLOCK / cols;
     int size = roundUp(rows * cols);
     if (in.length < size) {
       // With room for the vector that is stored last.
@@ -89,11 +96,8 @@ final class SoftmaxLoopsF32 {
       int count = Math.min(step, rows - r);
       read(count * cols, x, xo + r * cols);
       exponentials(count, cols);
-      SoftmaxVectorsF32.log1p(roundUp(count), others, logs);
-      for (int c = 0; c < count; c++) {
-        SoftmaxVectorsF32.fill(e, c * cols, cols, logs[c]);
-      }
-      SoftmaxVectorsF32.subtract(roundUp(count * cols), in, beside, e);
+      logs(count, cols);
+      lessLogs(count, cols);
       write(count * cols, e, y, yo + r * cols);
     }
   }
@@ -115,10 +119,11 @@ final class SoftmaxLoopsF32 {
       int count = Math.min(step, rows - r);
       read(count * cols, x, xo + r * cols);
       exponentials(count, cols);
-      SoftmaxVectorsF32.log1p(roundUp(count), others, logs);
+      logs(count, cols);
       for (int c = 0; c < count; c++) {
         int label = (int) labels.getAtIndex(ValueLayout.JAVA_FLOAT, lo + r + c);
-        logs[c] = (beside[c * cols] - in[c * cols + label]) + logs[c];
+        float largest = cols >= LONG ? top : beside[c * cols];
+        logs[c] = (largest - in[c * cols + label]) + logs[c];
       }
       shares(count, cols);
       write(count, logs, loss, so + r);
@@ -140,7 +145,7 @@ final class SoftmaxLoopsF32 {
     this.rows = rows;
     this.cols = cols;
     size = roundUp(rows * cols);
-    run(exponentials);
+    run(cols >= LONG ? ofLong : exponentials);
   }
 
   private static void run(Runnable[] steps) {
@@ -151,6 +156,19 @@ final class SoftmaxLoopsF32 {
 
   private void tops() {
     SoftmaxVectorsF32.largest(rows, cols, in, beside);
+  }
+
+  private void top() {
+    top = SoftmaxVectorsF32.largest(cols, in);
+    // What fills up the last vector must not be far from it.
+    Arrays.fill(in, cols, size, top);
+  }
+
+  private void expsOfLong() {
+    if (!SoftmaxVectorsF32.exp(size, in, top, e)) {
+      SoftmaxVectorsF32.fill(beside, 0, size, top);
+      run(far);
+    }
   }
 
   private void exps() {
@@ -209,9 +227,35 @@ final class SoftmaxLoopsF32 {
 
   /** e ← e / (1 + others). */
   private void shares(int rows, int cols) {
+    if (cols >= LONG) {
+      SoftmaxVectorsF32.multiply(size, 1f / (1f + others[0]), e);
+      return;
+    }
     for (int r = 0; r < rows; r++) {
       SoftmaxVectorsF32.fill(low, r * cols, cols, 1f / (1f + others[r]));
     }
     SoftmaxVectorsF32.multiply(roundUp(rows * cols), low, e);
+  }
+
+  /** logs ← log(1 + others). */
+  private void logs(int rows, int cols) {
+    if (cols >= LONG) {
+      // One number a row gains nothing from vectors.
+      logs[0] = (float) Math.log1p(others[0]);
+    } else {
+      SoftmaxVectorsF32.log1p(roundUp(rows), others, logs);
+    }
+  }
+
+  /** e ← (x − largest) − log. */
+  private void lessLogs(int rows, int cols) {
+    if (cols >= LONG) {
+      SoftmaxVectorsF32.subtract(size, in, top, logs[0], e);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      SoftmaxVectorsF32.fill(e, r * cols, cols, logs[r]);
+    }
+    SoftmaxVectorsF32.subtract(size, in, beside, e);
   }
 }

@@ -32,6 +32,20 @@ final class SoftmaxVectorsF32 {
     return far.compare(VectorOperators.LE, ExpF32.NEAR).allTrue();
   }
 
+  /** The same where all elements have one top. */
+  static boolean exp(int n, float[] x, float top, float[] e) {
+    FloatVector far = all(0f);
+    FloatVector t = all(top);
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector v = load(x, i);
+      FloatVector high = v.sub(t);
+      far = BitsF32.larger(far, high.abs());
+      FloatVector back = high.sub(v);
+      ExpF32.near(high, v.sub(high.sub(back)).sub(t.add(back))).intoArray(e, i);
+    }
+    return far.compare(VectorOperators.LE, ExpF32.NEAR).allTrue();
+  }
+
   /** high + low ← x − top, high being the rounded difference. */
   static void subtract(int n, float[] x, float[] top, float[] high, float[] low) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
@@ -89,6 +103,33 @@ final class SoftmaxVectorsF32 {
     }
   }
 
+  /** Returns the largest of n elements; any, if one is NaN. */
+  static float largest(int n, float[] x) {
+    FloatVector best0 = all(Float.NEGATIVE_INFINITY);
+    FloatVector best1 = best0;
+    FloatVector best2 = best0;
+    FloatVector best3 = best0;
+    int i = 0;
+    for (; i <= n - 4 * LanesF32.LANES; i += 4 * LanesF32.LANES) {
+      FloatVector v0 = load(x, i);
+      FloatVector v1 = load(x, i + LanesF32.LANES);
+      FloatVector v2 = load(x, i + 2 * LanesF32.LANES);
+      FloatVector v3 = load(x, i + 3 * LanesF32.LANES);
+      best0 = best0.blend(v0, v0.compare(VectorOperators.GT, best0));
+      best1 = best1.blend(v1, v1.compare(VectorOperators.GT, best1));
+      best2 = best2.blend(v2, v2.compare(VectorOperators.GT, best2));
+      best3 = best3.blend(v3, v3.compare(VectorOperators.GT, best3));
+    }
+    best0 = best0.blend(best1, best1.compare(VectorOperators.GT, best0));
+    best2 = best2.blend(best3, best3.compare(VectorOperators.GT, best2));
+    best0 = best0.blend(best2, best2.compare(VectorOperators.GT, best0));
+    float largest = BitsF32.largest(best0);
+    for (; i < n; i++) {
+      largest = x[i] > largest ? x[i] : largest;
+    }
+    return largest;
+  }
+
   /** top ← the largest element of each row, beside each of its elements; any, if one is NaN. */
   static void largest(int rows, int cols, float[] x, float[] top) {
     int whole = LanesF32.SPECIES.loopBound(cols);
@@ -114,17 +155,31 @@ final class SoftmaxVectorsF32 {
    * others, each of which is 1; n fills whole vectors.
    */
   static void sum(float[] e, int from, int n, float[] sums, float[] ones) {
-    FloatVector sum = all(0f);
-    FloatVector one = all(0f);
+    FloatVector sum0 = all(0f);
+    FloatVector sum1 = sum0;
+    FloatVector one0 = sum0;
+    FloatVector one1 = sum0;
     FloatVector zero = all(0f);
-    for (int i = from; i < from + n; i += LanesF32.LANES) {
+    int end = from + n;
+    int i = from;
+    for (; i <= end - 2 * LanesF32.LANES; i += 2 * LanesF32.LANES) {
       FloatVector v = load(e, i);
       FloatVector small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
-      sum = sum.add(small);
-      one = one.add(v.sub(small));
+      sum0 = sum0.add(small);
+      one0 = one0.add(v.sub(small));
+      v = load(e, i + LanesF32.LANES);
+      small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
+      sum1 = sum1.add(small);
+      one1 = one1.add(v.sub(small));
     }
-    sum.intoArray(sums, 0);
-    one.intoArray(ones, 0);
+    if (i < end) {
+      FloatVector v = load(e, i);
+      FloatVector small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
+      sum0 = sum0.add(small);
+      one0 = one0.add(v.sub(small));
+    }
+    sum0.add(sum1).intoArray(sums, 0);
+    one0.add(one1).intoArray(ones, 0);
   }
 
   /** Sets n elements, and some after them that must be set later: for short runs in order. */
@@ -145,6 +200,23 @@ final class SoftmaxVectorsF32 {
   static void subtract(int n, float[] x, float[] top, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       load(x, i).sub(load(top, i)).sub(load(y, i)).intoArray(y, i);
+    }
+  }
+
+  /** y ← y · factor. */
+  static void multiply(int n, float factor, float[] y) {
+    FloatVector f = all(factor);
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      load(y, i).mul(f).intoArray(y, i);
+    }
+  }
+
+  /** y ← (x − top) − less. */
+  static void subtract(int n, float[] x, float top, float less, float[] y) {
+    FloatVector t = all(top);
+    FloatVector l = all(less);
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      load(x, i).sub(t).sub(l).intoArray(y, i);
     }
   }
 }
