@@ -25,6 +25,9 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
   /** Plans kept; a network has a few dozen, and one with images of many sizes starts over. */
   private static final int PLANS = 256;
 
+  /** Positions, about, of the images whose phases are computed one after the other. */
+  private static final int PHASE_POSITIONS = 1024;
+
   private final Map<ConvolutionShape, ConvolutionPlan> plans = new HashMap<>();
   private final PatchProductF32 product = new PatchProductF32();
   private final DepthwiseF32 depthwise = new DepthwiseF32();
@@ -132,37 +135,36 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
     for (int channel = fromChannel; channel < toChannel; ) {
       int group = channel / perGroup;
       int end = Math.min((group + 1) * perGroup, toChannel);
-      for (ConvolutionPlan.Phase phase : plan.phases()) {
-        phaseGradient(
-            plan,
-            phase,
-            group,
-            channel,
-            end - channel,
-            fromImage,
-            toImage,
-            w,
-            wo,
-            dy,
-            dyo,
-            dx,
-            dxo);
+      exchange(plan, group, channel % perGroup, end - channel, w, wo);
+      int run = plan.isDense() ? toImage - fromImage : phaseImages(shape.window());
+      for (int image = fromImage; image < toImage; image += run) {
+        int last = Math.min(image + run, toImage);
+        int at = 0;
+        for (ConvolutionPlan.Phase phase : plan.phases()) {
+          phaseGradient(
+              plan, phase, at, group, channel, end - channel, image, last, dy, dyo, dx, dxo);
+          at += (end - channel) * phase.patches().depth();
+        }
       }
       channel = end;
     }
   }
 
-  /** One phase of some channels of one group. */
+  /** So few images that dx is still in a cache when the next phase is added to it. */
+  private static int phaseImages(Window v) {
+    return Math.max(1, Math.ceilDiv(PHASE_POSITIONS, Math.max(1, v.positions())));
+  }
+
+  /** One phase of some channels of one group, whose filters were {@link #exchange}d. */
   private void phaseGradient(
       ConvolutionPlan plan,
       ConvolutionPlan.Phase phase,
+      int filters,
       int group,
       int channel,
       int channels,
       int fromImage,
       int toImage,
-      MemorySegment w,
-      int wo,
       MemorySegment dy,
       int dyo,
       MemorySegment dx,
@@ -171,8 +173,6 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
     Patches p = phase.patches();
     int perGroup = plan.shape().groupChannelsOut();
     int plane = v.height() * v.width();
-    exchange(
-        plan, phase, group * perGroup, channel % plan.shape().groupChannels(), channels, w, wo);
     int from = dyo + group * perGroup * v.positions();
     int to = dxo + channel * plane + phase.row() * v.width() + phase.col();
     PatchProductF32.Sink sink =
@@ -193,7 +193,7 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
         p,
         channels,
         MemorySegment.ofArray(exchanged),
-        0,
+        filters,
         dy,
         from,
         fromImage * p.positions(),
@@ -218,30 +218,40 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
     }
   }
 
-  /** The phase's filter elements, channels in and out exchanged. */
+  /** The filter elements of all phases, one after the other, channels in and out exchanged. */
   private void exchange(
-      ConvolutionPlan plan,
-      ConvolutionPlan.Phase phase,
-      int out,
-      int channel,
-      int channels,
-      MemorySegment w,
-      int wo) {
+      ConvolutionPlan plan, int group, int channel, int channels, MemorySegment w, int wo) {
     Window v = plan.shape().window();
-    Patches p = phase.patches();
+    int outs = plan.shape().groupChannelsOut();
     int filter = plan.shape().filterSize();
     int taps = v.kernelHeight() * v.kernelWidth();
-    int size = channels * p.depth() + LanesF32.LANES;
+    int size = channels * outs * taps + LanesF32.LANES;
     if (exchanged.length < size) {
       exchanged = new float[size];
     }
-    int from = wo + out * filter + channel * taps;
+    int from = wo + group * outs * filter + channel * taps;
     if (plan.isDense() && taps <= LanesF32.LANES) {
-      runs(channels, p.channels(), taps, w, from, filter, exchanged);
+      runs(channels, outs, taps, w, from, filter, exchanged);
       return;
     }
     int to = 0;
-    int first = from + phase.tapRow() * v.kernelWidth() + phase.tapCol();
+    for (ConvolutionPlan.Phase phase : plan.phases()) {
+      exchange(v, phase, filter, channels, w, from, to);
+      to += channels * phase.patches().depth();
+    }
+  }
+
+  private void exchange(
+      Window v,
+      ConvolutionPlan.Phase phase,
+      int filter,
+      int channels,
+      MemorySegment w,
+      int wo,
+      int to) {
+    Patches p = phase.patches();
+    int taps = v.kernelHeight() * v.kernelWidth();
+    int first = wo + phase.tapRow() * v.kernelWidth() + phase.tapCol();
     int rowStep = v.strideHeight() * v.kernelWidth();
     for (int c = 0; c < channels; c++) {
       for (int o = 0; o < p.channels(); o++) {

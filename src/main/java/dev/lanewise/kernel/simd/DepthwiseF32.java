@@ -21,6 +21,7 @@ final class DepthwiseF32 {
   private final StageF32 stage = new StageF32();
   private float[] filter = new float[0];
   private float[] sums = new float[0];
+  private float[] outputs = new float[0];
 
   /** See {@link PatchProductF32#multiply}. */
   void multiply(
@@ -50,9 +51,8 @@ final class DepthwiseF32 {
         for (int row = 0; row < m; row++) {
           long at = LanesF32.bytes(ao + row * k + q);
           MemorySegment.copy(a, ValueLayout.JAVA_FLOAT, at, filter, 0, depth);
-          int first = stage.patch(column);
-          slide(depth, first, stage.patch(end - 1) + 1 - first);
-          give(p, row, column, end, q == 0, q + depth == k, sink);
+          compute(p, depth, column, end);
+          sink.takeRun(outputs, 0, row, column, end - column, q == 0, q + depth == k);
         }
       }
       sink.end(column, end);
@@ -60,7 +60,61 @@ final class DepthwiseF32 {
     }
   }
 
-  private void slide(int depth, int first, int n) {
+  /** One row of the product. Rows of an image are counted from the first whole one on. */
+  private void compute(Patches p, int depth, int from, int to) {
+    int wide = p.outWidth();
+    int n = to - from;
+    if (outputs.length < n + UNROLL * LanesF32.LANES) {
+      outputs = new float[n + UNROLL * LanesF32.LANES];
+    }
+    int ahead = Math.min((wide - from % wide) % wide, n);
+    int rows = (n - ahead) / wide;
+    if (ahead > 0) {
+      slide(p, depth, from, 1, ahead, 0);
+    }
+    int even = 0;
+    if (rows > 1 && isThreeByThree(p) && wide >= LanesF32.LANES) {
+      even = rows & -2;
+      slideRows(p, from + ahead, even, ahead);
+    }
+    if (even < rows) {
+      int done = ahead + even * wide;
+      slide(p, depth, from + done, rows - even, wide, done);
+    }
+    int done = ahead + rows * wide;
+    if (done < n) {
+      slide(p, depth, from + done, 1, n - done, done);
+    }
+  }
+
+  private static boolean isThreeByThree(Patches p) {
+    return p.channels() == 1
+        && p.kernelHeight() == 3
+        && p.kernelWidth() == 3
+        && p.strideHeight() == 1
+        && p.strideWidth() == 1;
+  }
+
+  private void slideRows(Patches p, int column, int rows, int to) {
+    int wide = p.outWidth();
+    int first = stage.patch(column);
+    int ld = stage.patch(column + wide) - first;
+    int at = first + stage.taps()[0];
+    if (p.turned()) {
+      int last = rows - 1;
+      int yo = to + last * wide;
+      DepthwiseRowsF32.slide(
+          rows, wide, filter, stage.data(), at + last * ld, -ld, -1, outputs, yo, -wide);
+    } else {
+      DepthwiseRowsF32.slide(rows, wide, filter, stage.data(), at, ld, 1, outputs, to, wide);
+    }
+  }
+
+  /** All positions from the first row's to the last one's, those between rows included. */
+  private void slide(Patches p, int depth, int column, int rows, int cols, int to) {
+    int first = stage.patch(column);
+    int ld = rows == 1 ? 0 : stage.patch(column + p.outWidth()) - first;
+    int n = (rows - 1) * ld + cols;
     int step = UNROLL * LanesF32.LANES;
     if (sums.length < n + step) {
       sums = new float[n + step];
@@ -68,6 +122,7 @@ final class DepthwiseF32 {
     for (int i = 0; i < n; i += step) {
       slide(depth, filter, stage.data(), stage.taps(), first + i, sums, i);
     }
+    copyRows(rows, cols, sums, ld, outputs, to);
   }
 
   private static void slide(
@@ -90,20 +145,15 @@ final class DepthwiseF32 {
     s3.intoArray(y, yo + 3 * LanesF32.LANES);
   }
 
-  private void give(
-      Patches p,
-      int row,
-      int from,
-      int to,
-      boolean first,
-      boolean last,
-      PatchProductF32.Sink sink) {
-    int start = stage.patch(from);
-    int column = from;
-    while (column < to) {
-      int run = Math.min(p.outWidth() - column % p.outWidth(), to - column);
-      sink.takeRun(sums, stage.patch(column) - start, row, column, run, first, last);
-      column += run;
+  /** Copies rows close together; what a vector holds past a row's end, the next row overwrites. */
+  private static void copyRows(int rows, int cols, float[] x, int ldx, float[] y, int yo) {
+    int xo = 0;
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < cols; i += LanesF32.LANES) {
+        LanesF32.load(x, xo + i).intoArray(y, yo + i);
+      }
+      xo += ldx;
+      yo += cols;
     }
   }
 }

@@ -32,7 +32,7 @@ final class PatchProductF32 {
      */
     void take(float[] tile, int row, int rows, int column, int cols, boolean first, boolean last);
 
-    /** Takes columns of one row that are positions of one row of an image. */
+    /** Takes columns of one row that are positions of one image, and may change the values. */
     void takeRun(
         float[] values, int at, int row, int column, int cols, boolean first, boolean last);
 

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.simd;
 
 import dev.lanewise.kernel.portable.MemF32;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -87,9 +88,37 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     }
     int image = column / positions;
     int to = yo + image * imageSize + row * positions + column - image * positions;
-    boolean add = accumulate || !first;
-    for (int i = 0; i < cols; i += LanesF32.LANES) {
-      part(1, cols - i, values, at + i, 0, add, last, to + i, 0);
+    if (accumulate || !first) {
+      add(cols, y, to, values, at);
+    }
+    if (rectify && last) {
+      rectify(cols, values, at);
+    }
+    MemorySegment.copy(values, at, y, ValueLayout.JAVA_FLOAT, LanesF32.bytes(to), cols);
+  }
+
+  /** Adds n elements; the sums go to the array, where a store costs less than in a segment. */
+  private static void add(int n, MemorySegment x, int xo, float[] y, int yo) {
+    int whole = LanesF32.SPECIES.loopBound(n);
+    long from = LanesF32.bytes(xo);
+    for (int i = 0; i < whole; i += LanesF32.LANES) {
+      LanesF32.load(y, yo + i).add(LanesF32.load(x, from + LanesF32.bytes(i))).intoArray(y, yo + i);
+    }
+    if (whole < n) {
+      VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n - whole));
+      FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, from + LanesF32.bytes(whole), LanesF32.ORDER, mask)
+          .add(LanesF32.load(y, yo + whole))
+          .intoArray(y, yo + whole);
+    }
+  }
+
+  /**
+   * Takes the maximum with 0 of n elements and, as far as they fill a vector, those behind them.
+   */
+  private static void rectify(int n, float[] x, int xo) {
+    for (int i = 0; i < n; i += LanesF32.LANES) {
+      FloatVector.fromArray(LanesF32.SPECIES, x, xo + i).max(0f).intoArray(x, xo + i);
     }
   }
 

@@ -2,12 +2,18 @@ package dev.lanewise.kernel.simd;
 
 import dev.lanewise.kernel.portable.MemF32;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Adds tiles to every stride-th element of images {@code [N, rows, height, width]}. The sums of a
  * block are gathered first, since its elements lie apart.
  */
 final class ToPhaseF32 implements PatchProductF32.Sink {
+  private static final VectorShuffle<Float> ZIP_LOW = VectorShuffle.makeZip(LanesF32.SPECIES, 0);
+  private static final VectorShuffle<Float> ZIP_HIGH = VectorShuffle.makeZip(LanesF32.SPECIES, 1);
+
   private float[] sums = new float[0];
   private int ld;
   private int start;
@@ -57,8 +63,9 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
   public void begin(int fromColumn, int toColumn) {
     start = fromColumn;
     ld = Math.ceilDiv(toColumn - fromColumn, TileF32.NR) * TileF32.NR;
-    if (sums.length < rows * ld) {
-      sums = new float[rows * ld];
+    int size = rows * ld + LanesF32.LANES;
+    if (sums.length < size) {
+      sums = new float[size];
     }
   }
 
@@ -110,16 +117,67 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
       r -= image * outHeight;
       int run = Math.min(outWidth - c, toColumn - column);
       int to = yo + image * imageSize + r * strideHeight * width + c * strideWidth;
-      for (int row = 0; row < rows; row++) {
-        scatter(run, sums, row * ld + column - fromColumn, y, to + row * planeSize, strideWidth);
+      int from = column - fromColumn;
+      if (strideWidth == 2 && run > LanesF32.LANES) {
+        scatterEven(rows, run, sums, from, ld, y, to, planeSize);
+      } else {
+        scatter(rows, run, sums, from, ld, y, to, planeSize, strideWidth);
       }
       column += run;
     }
   }
 
-  private static void scatter(int n, float[] x, int xo, MemorySegment y, int yo, int stride) {
-    for (int i = 0; i < n; i++) {
-      MemF32.put(y, yo + i * stride, x[xo + i], true);
+  /**
+   * Adds to every second element of each row. Adding −0 leaves what is between them as it is; past
+   * a row's last element nothing is written, since it may be another thread's.
+   */
+  private static void scatterEven(
+      int rows, int cols, float[] x, int xo, int ldx, MemorySegment y, int yo, int ldy) {
+    int last = (cols - 1) / LanesF32.LANES * LanesF32.LANES;
+    int rest = 2 * (cols - last) - 1;
+    VectorMask<Float> low = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(rest));
+    VectorMask<Float> high =
+        VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(rest - LanesF32.LANES));
+    FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, -0f);
+    long to = LanesF32.bytes(yo);
+    for (int r = 0; r < rows; r++) {
+      long at = to;
+      for (int i = 0; i < last; i += LanesF32.LANES) {
+        FloatVector value = LanesF32.load(x, xo + i);
+        LanesF32.store(value.rearrange(ZIP_LOW, none).add(LanesF32.load(y, at)), y, at);
+        at += LanesF32.STEP;
+        LanesF32.store(value.rearrange(ZIP_HIGH, none).add(LanesF32.load(y, at)), y, at);
+        at += LanesF32.STEP;
+      }
+      FloatVector value = LanesF32.load(x, xo + last);
+      value
+          .rearrange(ZIP_LOW, none)
+          .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, low))
+          .intoMemorySegment(y, at, LanesF32.ORDER, low);
+      at += LanesF32.STEP;
+      value
+          .rearrange(ZIP_HIGH, none)
+          .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, high))
+          .intoMemorySegment(y, at, LanesF32.ORDER, high);
+      xo += ldx;
+      to += LanesF32.bytes(ldy);
+    }
+  }
+
+  private static void scatter(
+      int rows,
+      int cols,
+      float[] x,
+      int xo,
+      int ldx,
+      MemorySegment y,
+      int yo,
+      int ldy,
+      int stride) {
+    for (int r = 0; r < rows; r++) {
+      for (int i = 0; i < cols; i++) {
+        MemF32.put(y, yo + r * ldy + i * stride, x[xo + r * ldx + i], true);
+      }
     }
   }
 }
