@@ -52,7 +52,9 @@ final class BiasVectorsF32 {
       int times, long size, MemorySegment bias, MemorySegment y, long at) {
     for (int t = 0; t < times; t++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
-        LanesF32.store(LanesF32.load(y, at + i).add(LanesF32.load(bias, i)), y, at + i);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER)
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, bias, i, LanesF32.ORDER))
+            .intoMemorySegment(y, at + i, LanesF32.ORDER);
       }
       at += size;
     }
@@ -87,7 +89,9 @@ final class BiasVectorsF32 {
       int times, long size, MemorySegment y, long at, MemorySegment sums) {
     for (int t = 0; t < times; t++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
-        LanesF32.store(LanesF32.load(sums, i).add(LanesF32.load(y, at + i)), sums, i);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, sums, i, LanesF32.ORDER)
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER))
+            .intoMemorySegment(sums, i, LanesF32.ORDER);
       }
       at += size;
     }
@@ -98,7 +102,9 @@ final class BiasVectorsF32 {
     long end = LanesF32.whole(inner);
     long at = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      LanesF32.store(LanesF32.load(y, at + i).add(bias), y, at + i);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER)
+          .add(bias)
+          .intoMemorySegment(y, at + i, LanesF32.ORDER);
     }
   }
 

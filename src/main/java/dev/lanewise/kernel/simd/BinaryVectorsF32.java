@@ -20,10 +20,10 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector value = av.add(bv);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -36,10 +36,10 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector value = av.sub(bv);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -51,12 +51,14 @@ final class BinaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(sign);
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -69,10 +71,10 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector value = av.mul(bv);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -93,13 +95,15 @@ final class BinaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector vv = LanesF32.load(v, vAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(vv.mul(sign));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -112,10 +116,10 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector value = ONE.sub(av.mul(bv));
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -128,10 +132,10 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector value = ONE.sub(av.mul(bv)).max(0f);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -154,16 +158,18 @@ final class BinaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector uv = LanesF32.load(u, uAt + i);
-      FloatVector vv = LanesF32.load(v, vAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector uv = FloatVector.fromMemorySegment(LanesF32.SPECIES, u, uAt + i, LanesF32.ORDER);
+      FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector margin = ONE.sub(uv.mul(vv));
       FloatVector value = margin.blend(tv.mul(vv.neg()), margin.compare(VectorOperators.GT, 0f));
       value = value.blend(0f, margin.compare(VectorOperators.LE, 0f));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -176,11 +182,11 @@ final class BinaryVectorsF32 {
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector av = LanesF32.load(a, aAt + i);
-      FloatVector bv = LanesF32.load(b, bAt + i);
+      FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
+      FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
       FloatVector difference = av.sub(bv);
       FloatVector value = difference.mul(0.5f).mul(difference);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -203,14 +209,16 @@ final class BinaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector uv = LanesF32.load(u, uAt + i);
-      FloatVector vv = LanesF32.load(v, vAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector uv = FloatVector.fromMemorySegment(LanesF32.SPECIES, u, uAt + i, LanesF32.ORDER);
+      FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(uv.sub(vv));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }

@@ -134,10 +134,10 @@ final class DepthwiseF32 {
     for (int k = 0; k < depth; k++) {
       FloatVector w = FloatVector.broadcast(LanesF32.SPECIES, filter[k]);
       int at = xo + taps[k];
-      s0 = w.fma(LanesF32.load(x, at), s0);
-      s1 = w.fma(LanesF32.load(x, at + LanesF32.LANES), s1);
-      s2 = w.fma(LanesF32.load(x, at + 2 * LanesF32.LANES), s2);
-      s3 = w.fma(LanesF32.load(x, at + 3 * LanesF32.LANES), s3);
+      s0 = w.fma(FloatVector.fromArray(LanesF32.SPECIES, x, at), s0);
+      s1 = w.fma(FloatVector.fromArray(LanesF32.SPECIES, x, at + LanesF32.LANES), s1);
+      s2 = w.fma(FloatVector.fromArray(LanesF32.SPECIES, x, at + 2 * LanesF32.LANES), s2);
+      s3 = w.fma(FloatVector.fromArray(LanesF32.SPECIES, x, at + 3 * LanesF32.LANES), s3);
     }
     s0.intoArray(y, yo);
     s1.intoArray(y, yo + LanesF32.LANES);
@@ -150,7 +150,7 @@ final class DepthwiseF32 {
     int xo = 0;
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < cols; i += LanesF32.LANES) {
-        LanesF32.load(x, xo + i).intoArray(y, yo + i);
+        FloatVector.fromArray(LanesF32.SPECIES, x, xo + i).intoArray(y, yo + i);
       }
       xo += ldx;
       yo += cols;

@@ -84,13 +84,20 @@ final class DepthwiseGradientF32 {
     long at = LanesF32.bytes(yo);
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < whole; i += LanesF32.LANES) {
-        sum = LanesF32.load(x, xo + i).fma(LanesF32.load(y, at + LanesF32.bytes(i)), sum);
+        sum =
+            FloatVector.fromArray(LanesF32.SPECIES, x, xo + i)
+                .fma(
+                    FloatVector.fromMemorySegment(
+                        LanesF32.SPECIES, y, at + LanesF32.bytes(i), LanesF32.ORDER),
+                    sum);
       }
       if (whole < cols) {
         FloatVector tail =
             FloatVector.fromMemorySegment(
                 LanesF32.SPECIES, y, at + LanesF32.bytes(whole), LanesF32.ORDER, mask);
-        rest = rest.blend(LanesF32.load(x, xo + whole).fma(tail, rest), mask);
+        rest =
+            rest.blend(
+                FloatVector.fromArray(LanesF32.SPECIES, x, xo + whole).fma(tail, rest), mask);
       }
       xo += ldx;
       at += LanesF32.bytes(cols);

@@ -97,10 +97,15 @@ final class DirectTileF32 {
     FloatVector c32 = c00;
     FloatVector c33 = c00;
     for (int p = 0; p < k; p++) {
-      FloatVector b0 = LanesF32.load(b, right);
-      FloatVector b1 = LanesF32.load(b, right + LanesF32.STEP);
-      FloatVector b2 = LanesF32.load(b, right + 2 * LanesF32.STEP);
-      FloatVector b3 = LanesF32.load(b, right + 3 * LanesF32.STEP);
+      FloatVector b0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, right, LanesF32.ORDER);
+      FloatVector b1 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, b, right + LanesF32.STEP, LanesF32.ORDER);
+      FloatVector b2 =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, b, right + 2 * LanesF32.STEP, LanesF32.ORDER);
+      FloatVector b3 =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, b, right + 3 * LanesF32.STEP, LanesF32.ORDER);
       float s0 = a.get(ValueLayout.JAVA_FLOAT_UNALIGNED, left);
       FloatVector a0 = FloatVector.broadcast(species, s0);
       c00 = a0.fma(b0, c00);

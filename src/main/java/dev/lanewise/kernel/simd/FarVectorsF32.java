@@ -29,21 +29,23 @@ final class FarVectorsF32 {
   static void halve(int n, MemorySegment x, long xAt, boolean decaying, MemorySegment y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
-      FloatVector v = LanesF32.load(x, xAt + at);
+      FloatVector v = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + at, LanesF32.ORDER);
       FloatVector size = v.abs();
       VectorMask<Float> far = size.compare(VectorOperators.GT, ExpF32.NEAR);
       FloatVector half = decaying ? size.neg() : v;
       half = half.mul(0.5f, far);
       half = half.blend(-ExpF32.NEAR, half.compare(VectorOperators.LT, -ExpF32.NEAR));
       half = half.blend(ExpF32.NEAR, half.compare(VectorOperators.GT, ExpF32.NEAR));
-      LanesF32.store(half, y, at);
+      half.intoMemorySegment(y, at, LanesF32.ORDER);
     }
   }
 
   /** y ← y² where x was halved. */
   static void square(int n, MemorySegment x, long xAt, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector e = FloatVector.fromArray(LanesF32.SPECIES, y, i);
       e.mul(e, v.abs().compare(VectorOperators.GT, ExpF32.NEAR)).intoArray(y, i);
     }
@@ -53,19 +55,21 @@ final class FarVectorsF32 {
   static void normalise(int n, MemorySegment x, long xAt, MemorySegment y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
-      FloatVector v = LanesF32.load(x, xAt + at);
+      FloatVector v = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + at, LanesF32.ORDER);
       VectorMask<Float> ordinary =
           v.compare(VectorOperators.GT, 0f)
               .and(v.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
       FloatVector normal = v.mul(SCALE, v.compare(VectorOperators.LT, Float.MIN_NORMAL));
-      LanesF32.store(all(1f).blend(normal, ordinary), y, at);
+      all(1f).blend(normal, ordinary).intoMemorySegment(y, at, LanesF32.ORDER);
     }
   }
 
   /** y ← the logarithm of x, from that of its normalised value. */
   static void denormalise(int n, MemorySegment x, long xAt, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector log = FloatVector.fromArray(LanesF32.SPECIES, y, i);
       log = log.sub(LOG_SCALE, v.compare(VectorOperators.LT, Float.MIN_NORMAL));
       log = log.blend(Float.NEGATIVE_INFINITY, v.compare(VectorOperators.EQ, 0f));

@@ -142,14 +142,26 @@ final class FewF32 {
     long step = LanesF32.bytes(ld);
     for (int p = 0; p < n; p += LANES) {
       FloatVector v = FloatVector.fromArray(species, x, xo + p);
-      s0 = LanesF32.load(m, at).fma(v, s0);
-      s1 = LanesF32.load(m, at + step).fma(v, s1);
-      s2 = LanesF32.load(m, at + 2 * step).fma(v, s2);
-      s3 = LanesF32.load(m, at + 3 * step).fma(v, s3);
-      s4 = LanesF32.load(m, at + 4 * step).fma(v, s4);
-      s5 = LanesF32.load(m, at + 5 * step).fma(v, s5);
-      s6 = LanesF32.load(m, at + 6 * step).fma(v, s6);
-      s7 = LanesF32.load(m, at + 7 * step).fma(v, s7);
+      s0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER).fma(v, s0);
+      s1 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + step, LanesF32.ORDER).fma(v, s1);
+      s2 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 2 * step, LanesF32.ORDER)
+              .fma(v, s2);
+      s3 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 3 * step, LanesF32.ORDER)
+              .fma(v, s3);
+      s4 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 4 * step, LanesF32.ORDER)
+              .fma(v, s4);
+      s5 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 5 * step, LanesF32.ORDER)
+              .fma(v, s5);
+      s6 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 6 * step, LanesF32.ORDER)
+              .fma(v, s6);
+      s7 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 7 * step, LanesF32.ORDER)
+              .fma(v, s7);
       at += LanesF32.STEP;
     }
     s0.intoArray(lanes, 0);
@@ -174,10 +186,14 @@ final class FewF32 {
     long step = LanesF32.bytes(ld);
     for (int p = 0; p < n; p += LANES) {
       FloatVector v = FloatVector.fromArray(species, x, xo + p);
-      s0 = LanesF32.load(m, at).fma(v, s0);
-      s1 = LanesF32.load(m, at + step).fma(v, s1);
-      s2 = LanesF32.load(m, at + 2 * step).fma(v, s2);
-      s3 = LanesF32.load(m, at + 3 * step).fma(v, s3);
+      s0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER).fma(v, s0);
+      s1 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + step, LanesF32.ORDER).fma(v, s1);
+      s2 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 2 * step, LanesF32.ORDER)
+              .fma(v, s2);
+      s3 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 3 * step, LanesF32.ORDER)
+              .fma(v, s3);
       at += LanesF32.STEP;
     }
     s0.intoArray(lanes, to);
@@ -191,7 +207,9 @@ final class FewF32 {
     FloatVector s = FloatVector.zero(LanesF32.SPECIES);
     long at = LanesF32.bytes(mo);
     for (int p = 0; p < n; p += LANES) {
-      s = LanesF32.load(m, at).fma(FloatVector.fromArray(LanesF32.SPECIES, x, xo + p), s);
+      s =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER)
+              .fma(FloatVector.fromArray(LanesF32.SPECIES, x, xo + p), s);
       at += LanesF32.STEP;
     }
     s.intoArray(lanes, to);
@@ -262,14 +280,26 @@ final class FewF32 {
     long step = LanesF32.bytes(ld);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector s = FloatVector.fromArray(species, y, yo + i);
-      s = x0.fma(LanesF32.load(m, at), s);
-      s = x1.fma(LanesF32.load(m, at + step), s);
-      s = x2.fma(LanesF32.load(m, at + 2 * step), s);
-      s = x3.fma(LanesF32.load(m, at + 3 * step), s);
-      s = x4.fma(LanesF32.load(m, at + 4 * step), s);
-      s = x5.fma(LanesF32.load(m, at + 5 * step), s);
-      s = x6.fma(LanesF32.load(m, at + 6 * step), s);
-      s = x7.fma(LanesF32.load(m, at + 7 * step), s);
+      s = x0.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER), s);
+      s = x1.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + step, LanesF32.ORDER), s);
+      s =
+          x2.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 2 * step, LanesF32.ORDER), s);
+      s =
+          x3.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 3 * step, LanesF32.ORDER), s);
+      s =
+          x4.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 4 * step, LanesF32.ORDER), s);
+      s =
+          x5.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 5 * step, LanesF32.ORDER), s);
+      s =
+          x6.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 6 * step, LanesF32.ORDER), s);
+      s =
+          x7.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 7 * step, LanesF32.ORDER), s);
       s.intoArray(y, yo + i);
       at += LanesF32.STEP;
     }
@@ -291,10 +321,14 @@ final class FewF32 {
     long step = LanesF32.bytes(ld);
     for (int i = 0; i < whole; i += LANES) {
       FloatVector s = FloatVector.fromArray(species, y, yo + i);
-      s = x0.fma(LanesF32.load(m, at), s);
-      s = x1.fma(LanesF32.load(m, at + step), s);
-      s = x2.fma(LanesF32.load(m, at + 2 * step), s);
-      s = x3.fma(LanesF32.load(m, at + 3 * step), s);
+      s = x0.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER), s);
+      s = x1.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + step, LanesF32.ORDER), s);
+      s =
+          x2.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 2 * step, LanesF32.ORDER), s);
+      s =
+          x3.fma(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at + 3 * step, LanesF32.ORDER), s);
       s.intoArray(y, yo + i);
       at += LanesF32.STEP;
     }

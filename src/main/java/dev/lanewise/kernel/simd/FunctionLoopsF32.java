@@ -248,9 +248,12 @@ final class FunctionLoopsF32 {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector value =
-          LanesF32.load(ts, tAt + at).mul(FloatVector.fromArray(LanesF32.SPECIES, y, i));
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, ts, tAt + at, LanesF32.ORDER)
+              .mul(FloatVector.fromArray(LanesF32.SPECIES, y, i));
       if (accumulate) {
-        value = LanesF32.load(outs, outAt + at).add(value);
+        value =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, outs, outAt + at, LanesF32.ORDER)
+                .add(value);
       }
       value.intoArray(y, i);
     }
@@ -272,8 +275,10 @@ final class FunctionLoopsF32 {
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector share = FloatVector.fromArray(LanesF32.SPECIES, y, i);
-      FloatVector other = LanesF32.load(vs, vAt + at).neg();
-      FloatVector weight = LanesF32.load(ts, tAt + at);
+      FloatVector other =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, vs, vAt + at, LanesF32.ORDER).neg();
+      FloatVector weight =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, ts, tAt + at, LanesF32.ORDER);
       FloatVector first = weight.mul(other);
       FloatVector error = weight.fma(other, first.neg());
       FloatVector value = first.fma(share, error.mul(share));
@@ -282,7 +287,9 @@ final class FunctionLoopsF32 {
       FloatVector plain = first.mul(share).blend(last, finite);
       value = plain.blend(value, value.abs().compare(VectorOperators.GT, 0f));
       if (accumulate) {
-        value = LanesF32.load(outs, outAt + at).add(value);
+        value =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, outs, outAt + at, LanesF32.ORDER)
+                .add(value);
       }
       value.intoArray(y, i);
     }
@@ -296,8 +303,11 @@ final class FunctionLoopsF32 {
     long bAt = b.from;
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
-      FloatVector value = LanesF32.load(as, aAt + at).neg().mul(LanesF32.load(bs, bAt + at));
-      LanesF32.store(value, y, at);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, as, aAt + at, LanesF32.ORDER)
+              .neg()
+              .mul(FloatVector.fromMemorySegment(LanesF32.SPECIES, bs, bAt + at, LanesF32.ORDER));
+      value.intoMemorySegment(y, at, LanesF32.ORDER);
     }
   }
 }

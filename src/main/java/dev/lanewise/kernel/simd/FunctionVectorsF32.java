@@ -62,7 +62,9 @@ final class FunctionVectorsF32 {
   static boolean exp(int n, MemorySegment x, long xAt, float[] y, boolean decaying) {
     FloatVector far = all(0f);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector size = v.abs();
       far = BitsF32.larger(far, size);
       ExpF32.near(decaying ? size.neg() : v).intoArray(y, i);
@@ -78,7 +80,9 @@ final class FunctionVectorsF32 {
     FloatVector most = all(1f);
     FloatVector least = all(1f);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       most = BitsF32.larger(most, v);
       least = BitsF32.smaller(least, v);
       LogF32.near(v).intoArray(y, i);
@@ -90,7 +94,9 @@ final class FunctionVectorsF32 {
   /** y ← tanh x = −m / (2 + m), with m = e<sup>−2|x|</sup> − 1 and the sign of x. */
   static void tanh(int n, MemorySegment x, long xAt, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector size = v.abs();
       size = size.blend(TANH_ONE, size.compare(VectorOperators.GT, TANH_ONE));
       FloatVector m = ExpF32.lessOne(size.mul(-2f));
@@ -101,7 +107,9 @@ final class FunctionVectorsF32 {
   /** y ← σ(x) = 1 / (1 + e), or e / (1 + e) where x &lt; 0, from y = e = e<sup>−|x|</sup>. */
   static void sigmoid(int n, MemorySegment x, long xAt, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector e = FloatVector.fromArray(LanesF32.SPECIES, y, i);
       e.blend(1f, v.compare(VectorOperators.GE, 0f)).div(e.add(1f)).intoArray(y, i);
     }
@@ -116,7 +124,9 @@ final class FunctionVectorsF32 {
    */
   static void softplus(int n, MemorySegment x, long xAt, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = LanesF32.load(x, xAt + LanesF32.bytes(i));
+      FloatVector v =
+          FloatVector.fromMemorySegment(
+              LanesF32.SPECIES, x, xAt + LanesF32.bytes(i), LanesF32.ORDER);
       FloatVector e = FloatVector.fromArray(LanesF32.SPECIES, y, i);
       // float32 only
       FloatVector p = all(L8);

@@ -1,16 +1,16 @@
 package dev.lanewise.kernel.simd;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vectors of this machine and how the loops load and store them. Positions are in bytes: {@code
- * long} counters are what the compiler handles best on memory segments.
+ * The vectors of this machine. Positions in memory segments are in bytes: {@code long} counters are
+ * what the compiler handles best there.
  *
- * <p>There is no helper for masked loads and stores on purpose. Compiled by itself it would be
- * large, so that C2 does not inline it any more, and the vectors passed to it would be boxed.
+ * <p>There are no helpers for loads and stores on purpose. C2 always inlines those of the Vector
+ * API itself, which are marked so; a helper around them it may refuse, where a caller is large or
+ * has no profile yet, and then boxes each vector until the JVM ends.
  */
 final class LanesF32 {
   /** The vectors that the JVM prefers; nothing here assumes how long they are. */
@@ -29,18 +29,6 @@ final class LanesF32 {
   /** Returns where element {@code index} is. */
   static long bytes(long index) {
     return index * Float.BYTES;
-  }
-
-  static FloatVector load(MemorySegment x, long at) {
-    return FloatVector.fromMemorySegment(SPECIES, x, at, ORDER);
-  }
-
-  static FloatVector load(float[] x, int index) {
-    return FloatVector.fromArray(SPECIES, x, index);
-  }
-
-  static void store(FloatVector value, MemorySegment x, long at) {
-    value.intoMemorySegment(x, at, ORDER);
   }
 
   /** Returns how many bytes of n elements fill whole vectors. */

@@ -182,15 +182,19 @@ final class MomentVectorsF32 {
     for (int r = 0; r < rows; r++) {
       long i = 0;
       for (; i <= size - 2 * step; i += 2 * step) {
-        FloatVector d0 = LanesF32.load(x, at + i).sub(centre);
-        FloatVector d1 = LanesF32.load(x, at + i + step).sub(centre);
+        FloatVector d0 =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER).sub(centre);
+        FloatVector d1 =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i + step, LanesF32.ORDER)
+                .sub(centre);
         s0 = s0.add(d0);
         q0 = d0.fma(d0, q0);
         s1 = s1.add(d1);
         q1 = d1.fma(d1, q1);
       }
       if (i < size) {
-        FloatVector d0 = LanesF32.load(x, at + i).sub(centre);
+        FloatVector d0 =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER).sub(centre);
         s0 = s0.add(d0);
         q0 = d0.fma(d0, q0);
       }
@@ -280,8 +284,11 @@ final class MomentVectorsF32 {
     long from = LanesF32.bytes(xo);
     int r = 0;
     for (; r <= rows - 2; r += 2) {
-      FloatVector d0 = LanesF32.load(x, from).sub(centre);
-      FloatVector d1 = LanesF32.load(x, from + row).sub(centre);
+      FloatVector d0 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER).sub(centre);
+      FloatVector d1 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + row, LanesF32.ORDER)
+              .sub(centre);
       s0 = s0.add(d0);
       q0 = d0.fma(d0, q0);
       s1 = s1.add(d1);
@@ -289,7 +296,8 @@ final class MomentVectorsF32 {
       from += 2 * row;
     }
     if (r < rows) {
-      FloatVector d0 = LanesF32.load(x, from).sub(centre);
+      FloatVector d0 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER).sub(centre);
       s0 = s0.add(d0);
       q0 = d0.fma(d0, q0);
     }

@@ -68,8 +68,9 @@ final class PackF32 {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
     for (int p = 0; p < k; p++) {
-      LanesF32.load(x, at).intoArray(panel, to);
-      LanesF32.load(x, at + LanesF32.STEP).intoArray(panel, to + LanesF32.LANES);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER).intoArray(panel, to);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + LanesF32.STEP, LanesF32.ORDER)
+          .intoArray(panel, to + LanesF32.LANES);
       at += step;
       to += 2 * LanesF32.LANES;
     }
@@ -92,7 +93,7 @@ final class PackF32 {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
     for (int p = 0; p < k; p++) {
-      LanesF32.load(x, at).intoArray(panel, to);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER).intoArray(panel, to);
       at += step;
       to += width;
     }
@@ -149,14 +150,21 @@ final class PackF32 {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
     for (int p = 0; p < k; p += lanes) {
-      FloatVector x0 = LanesF32.load(x, at);
-      FloatVector x1 = LanesF32.load(x, at + step);
-      FloatVector x2 = LanesF32.load(x, at + 2 * step);
-      FloatVector x3 = LanesF32.load(x, at + 3 * step);
-      FloatVector x4 = LanesF32.load(x, at + 4 * step);
-      FloatVector x5 = LanesF32.load(x, at + 5 * step);
-      FloatVector x6 = LanesF32.load(x, at + 6 * step);
-      FloatVector x7 = LanesF32.load(x, at + 7 * step);
+      FloatVector x0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER);
+      FloatVector x1 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + step, LanesF32.ORDER);
+      FloatVector x2 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 2 * step, LanesF32.ORDER);
+      FloatVector x3 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 3 * step, LanesF32.ORDER);
+      FloatVector x4 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 4 * step, LanesF32.ORDER);
+      FloatVector x5 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 5 * step, LanesF32.ORDER);
+      FloatVector x6 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 6 * step, LanesF32.ORDER);
+      FloatVector x7 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + 7 * step, LanesF32.ORDER);
       FloatVector y0 = x0.rearrange(LOW, x4);
       FloatVector y1 = x0.rearrange(HIGH, x4);
       FloatVector y2 = x1.rearrange(LOW, x5);
@@ -192,7 +200,8 @@ final class PackF32 {
     long step = LanesF32.bytes(ld);
     if (cols >= LanesF32.LANES) {
       for (int r = 0; r < rows; r++) {
-        LanesF32.load(x, at).intoArray(scratch, r * LanesF32.LANES);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER)
+            .intoArray(scratch, r * LanesF32.LANES);
         at += step;
       }
     } else {

@@ -1,5 +1,7 @@
 package dev.lanewise.kernel.simd;
 
+import jdk.incubator.vector.FloatVector;
+
 /**
  * Packs the column matrix of staged images, which is never there as a whole: into panels for the
  * micro-kernel's B side, or as rows for its A side.
@@ -56,8 +58,8 @@ final class PatchPanelsF32 {
     for (int k = 0; k < depth; k++) {
       int tap = taps[k];
       int at = k * TileF32.NR;
-      LanesF32.load(x, tap + from0).intoArray(y, to0 + at);
-      LanesF32.load(x, tap + from1).intoArray(y, to1 + at);
+      FloatVector.fromArray(LanesF32.SPECIES, x, tap + from0).intoArray(y, to0 + at);
+      FloatVector.fromArray(LanesF32.SPECIES, x, tap + from1).intoArray(y, to1 + at);
     }
   }
 
@@ -75,7 +77,7 @@ final class PatchPanelsF32 {
       int tap = taps[k];
       int at = yo + k * ld;
       for (int i = 0; i < pieces; i++) {
-        LanesF32.load(x, tap + from[i]).intoArray(y, at + to[i]);
+        FloatVector.fromArray(LanesF32.SPECIES, x, tap + from[i]).intoArray(y, at + to[i]);
       }
     }
   }

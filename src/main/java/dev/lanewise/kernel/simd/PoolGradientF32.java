@@ -157,30 +157,36 @@ final class PoolGradientF32 {
     VectorShuffle<Float> windows1 = t.windows1;
     VectorShuffle<Float> windows2 = t.windows2;
     VectorShuffle<Float> windows3 = t.windows3;
-    FloatVector places0 = LanesF32.load(t.places, 0);
-    FloatVector places1 = LanesF32.load(t.places, LANES);
-    FloatVector places2 = LanesF32.load(t.places, 2 * LANES);
-    FloatVector places3 = LanesF32.load(t.places, 3 * LANES);
+    FloatVector places0 = FloatVector.fromArray(LanesF32.SPECIES, t.places, 0);
+    FloatVector places1 = FloatVector.fromArray(LanesF32.SPECIES, t.places, LANES);
+    FloatVector places2 = FloatVector.fromArray(LanesF32.SPECIES, t.places, 2 * LANES);
+    FloatVector places3 = FloatVector.fromArray(LanesF32.SPECIES, t.places, 3 * LANES);
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, NONE);
     long to1 = to0 + t.starts[1];
     long to2 = to0 + t.starts[2];
     long to3 = to0 + t.starts[3];
     for (int i = 0; i < count; i++) {
-      FloatVector delta = LanesF32.load(dy, dyAt);
-      FloatVector at = LanesF32.load(s, sAt);
+      FloatVector delta = FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, dyAt, LanesF32.ORDER);
+      FloatVector at = FloatVector.fromMemorySegment(LanesF32.SPECIES, s, sAt, LanesF32.ORDER);
       FloatVector v = at.rearrange(windows0);
       v = none.blend(delta.rearrange(windows0), v.compare(VectorOperators.EQ, places0));
-      LanesF32.store(LanesF32.load(dx, to0).add(v), dx, to0);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to0, LanesF32.ORDER)
+          .add(v)
+          .intoMemorySegment(dx, to0, LanesF32.ORDER);
       v = at.rearrange(windows1);
       v = none.blend(delta.rearrange(windows1), v.compare(VectorOperators.EQ, places1));
-      LanesF32.store(LanesF32.load(dx, to1).add(v), dx, to1);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to1, LanesF32.ORDER)
+          .add(v)
+          .intoMemorySegment(dx, to1, LanesF32.ORDER);
       v = at.rearrange(windows2);
       v = none.blend(delta.rearrange(windows2), v.compare(VectorOperators.EQ, places2));
-      FloatVector before = LanesF32.load(dx, to3);
-      LanesF32.store(LanesF32.load(dx, to2).add(v), dx, to2);
+      FloatVector before = FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to3, LanesF32.ORDER);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to2, LanesF32.ORDER)
+          .add(v)
+          .intoMemorySegment(dx, to2, LanesF32.ORDER);
       v = at.rearrange(windows3);
       v = none.blend(delta.rearrange(windows3), v.compare(VectorOperators.EQ, places3));
-      LanesF32.store(before.add(v), dx, to3);
+      before.add(v).intoMemorySegment(dx, to3, LanesF32.ORDER);
       dyAt += in;
       sAt += in;
       to0 += out;
@@ -204,25 +210,29 @@ final class PoolGradientF32 {
     VectorShuffle<Float> windows0 = t.windows0;
     VectorShuffle<Float> windows1 = t.windows1;
     VectorShuffle<Float> windows2 = t.windows2;
-    FloatVector places0 = LanesF32.load(t.places, 0);
-    FloatVector places1 = LanesF32.load(t.places, LANES);
-    FloatVector places2 = LanesF32.load(t.places, 2 * LANES);
+    FloatVector places0 = FloatVector.fromArray(LanesF32.SPECIES, t.places, 0);
+    FloatVector places1 = FloatVector.fromArray(LanesF32.SPECIES, t.places, LANES);
+    FloatVector places2 = FloatVector.fromArray(LanesF32.SPECIES, t.places, 2 * LANES);
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, NONE);
     long to1 = to0 + t.starts[1];
     long to2 = to0 + t.starts[2];
     for (int i = 0; i < count; i++) {
-      FloatVector delta = LanesF32.load(dy, dyAt);
-      FloatVector at = LanesF32.load(s, sAt);
+      FloatVector delta = FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, dyAt, LanesF32.ORDER);
+      FloatVector at = FloatVector.fromMemorySegment(LanesF32.SPECIES, s, sAt, LanesF32.ORDER);
       FloatVector v = at.rearrange(windows0);
       v = none.blend(delta.rearrange(windows0), v.compare(VectorOperators.EQ, places0));
-      LanesF32.store(LanesF32.load(dx, to0).add(v), dx, to0);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to0, LanesF32.ORDER)
+          .add(v)
+          .intoMemorySegment(dx, to0, LanesF32.ORDER);
       v = at.rearrange(windows1);
       v = none.blend(delta.rearrange(windows1), v.compare(VectorOperators.EQ, places1));
-      FloatVector before = LanesF32.load(dx, to2);
-      LanesF32.store(LanesF32.load(dx, to1).add(v), dx, to1);
+      FloatVector before = FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to2, LanesF32.ORDER);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, to1, LanesF32.ORDER)
+          .add(v)
+          .intoMemorySegment(dx, to1, LanesF32.ORDER);
       v = at.rearrange(windows2);
       v = none.blend(delta.rearrange(windows2), v.compare(VectorOperators.EQ, places2));
-      LanesF32.store(before.add(v), dx, to2);
+      before.add(v).intoMemorySegment(dx, to2, LanesF32.ORDER);
       dyAt += in;
       sAt += in;
       to0 += out;

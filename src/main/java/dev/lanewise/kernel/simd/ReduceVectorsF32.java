@@ -35,13 +35,22 @@ final class ReduceVectorsF32 {
     FloatVector s3 = s0;
     long i = 0;
     for (; i <= size - UNROLL * LanesF32.STEP; i += UNROLL * LanesF32.STEP) {
-      s0 = s0.add(LanesF32.load(x, at + i));
-      s1 = s1.add(LanesF32.load(x, at + i + LanesF32.STEP));
-      s2 = s2.add(LanesF32.load(x, at + i + 2 * LanesF32.STEP));
-      s3 = s3.add(LanesF32.load(x, at + i + 3 * LanesF32.STEP));
+      s0 = s0.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER));
+      s1 =
+          s1.add(
+              FloatVector.fromMemorySegment(
+                  LanesF32.SPECIES, x, at + i + LanesF32.STEP, LanesF32.ORDER));
+      s2 =
+          s2.add(
+              FloatVector.fromMemorySegment(
+                  LanesF32.SPECIES, x, at + i + 2 * LanesF32.STEP, LanesF32.ORDER));
+      s3 =
+          s3.add(
+              FloatVector.fromMemorySegment(
+                  LanesF32.SPECIES, x, at + i + 3 * LanesF32.STEP, LanesF32.ORDER));
     }
     for (; i < size; i += LanesF32.STEP) {
-      s0 = s0.add(LanesF32.load(x, at + i));
+      s0 = s0.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER));
     }
     s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
   }
@@ -66,13 +75,32 @@ final class ReduceVectorsF32 {
     long step = LanesF32.STEP;
     long i = 0;
     for (; i <= size - UNROLL * step; i += UNROLL * step) {
-      s0 = LanesF32.load(x, xAt + i).fma(LanesF32.load(y, yAt + i), s0);
-      s1 = LanesF32.load(x, xAt + i + step).fma(LanesF32.load(y, yAt + i + step), s1);
-      s2 = LanesF32.load(x, xAt + i + 2 * step).fma(LanesF32.load(y, yAt + i + 2 * step), s2);
-      s3 = LanesF32.load(x, xAt + i + 3 * step).fma(LanesF32.load(y, yAt + i + 3 * step), s3);
+      s0 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER)
+              .fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER), s0);
+      s1 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i + step, LanesF32.ORDER)
+              .fma(
+                  FloatVector.fromMemorySegment(
+                      LanesF32.SPECIES, y, yAt + i + step, LanesF32.ORDER),
+                  s1);
+      s2 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i + 2 * step, LanesF32.ORDER)
+              .fma(
+                  FloatVector.fromMemorySegment(
+                      LanesF32.SPECIES, y, yAt + i + 2 * step, LanesF32.ORDER),
+                  s2);
+      s3 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i + 3 * step, LanesF32.ORDER)
+              .fma(
+                  FloatVector.fromMemorySegment(
+                      LanesF32.SPECIES, y, yAt + i + 3 * step, LanesF32.ORDER),
+                  s3);
     }
     for (; i < size; i += step) {
-      s0 = LanesF32.load(x, xAt + i).fma(LanesF32.load(y, yAt + i), s0);
+      s0 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER)
+              .fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER), s0);
     }
     s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
   }
@@ -92,11 +120,14 @@ final class ReduceVectorsF32 {
       long at = yAt + o * ld;
       long i = 0;
       for (; i <= size - pair; i += pair) {
-        even = even.add(LanesF32.load(y, at + i));
-        odd = odd.add(LanesF32.load(y, at + i + LanesF32.STEP));
+        even = even.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER));
+        odd =
+            odd.add(
+                FloatVector.fromMemorySegment(
+                    LanesF32.SPECIES, y, at + i + LanesF32.STEP, LanesF32.ORDER));
       }
       if (i < size) {
-        even = even.add(LanesF32.load(y, at + i));
+        even = even.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER));
       }
     }
     even.add(odd).intoArray(lanes, 0);
@@ -116,7 +147,8 @@ final class ReduceVectorsF32 {
     long at = LanesF32.bytes(xo);
     long i = 0;
     while (i < end) {
-      FloatVector value = LanesF32.load(x, at + i);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER);
       if (value.sub(value).compare(VectorOperators.NE, 0f).anyTrue()) {
         break;
       }

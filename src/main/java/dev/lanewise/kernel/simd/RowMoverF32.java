@@ -38,11 +38,12 @@ final class RowMoverF32 {
     long whole = LanesF32.whole(n);
     long from = LanesF32.bytes(xo);
     for (long i = 0; i < whole; i += STEP) {
-      LanesF32.store(LanesF32.load(x, from + i), workspace, i);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + i, LanesF32.ORDER)
+          .intoMemorySegment(workspace, i, LanesF32.ORDER);
     }
     FloatVector rest =
         FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + whole, LanesF32.ORDER, mask);
-    LanesF32.store(rest, workspace, whole);
+    rest.intoMemorySegment(workspace, whole, LanesF32.ORDER);
   }
 
   /** Writes n elements from the workspace's start. */
@@ -51,9 +52,11 @@ final class RowMoverF32 {
     long whole = LanesF32.whole(n);
     long to = LanesF32.bytes(yo);
     for (long i = 0; i < whole; i += STEP) {
-      LanesF32.store(LanesF32.load(workspace, i), y, to + i);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, workspace, i, LanesF32.ORDER)
+          .intoMemorySegment(y, to + i, LanesF32.ORDER);
     }
-    LanesF32.load(workspace, whole).intoMemorySegment(y, to + whole, LanesF32.ORDER, mask);
+    FloatVector.fromMemorySegment(LanesF32.SPECIES, workspace, whole, LanesF32.ORDER)
+        .intoMemorySegment(y, to + whole, LanesF32.ORDER, mask);
   }
 
   /**
@@ -82,10 +85,12 @@ final class RowMoverF32 {
     long end = from + LanesF32.bytes((long) rows * ld);
     for (; from < end; from += LanesF32.bytes(ld)) {
       for (long i = 0; i < whole; i += STEP) {
-        LanesF32.store(LanesF32.load(x, from + i), y, to + i);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + i, LanesF32.ORDER)
+            .intoMemorySegment(y, to + i, LanesF32.ORDER);
       }
       if (whole < LanesF32.bytes(n)) {
-        LanesF32.load(x, from + whole).intoMemorySegment(y, to + whole, LanesF32.ORDER, mask);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + whole, LanesF32.ORDER)
+            .intoMemorySegment(y, to + whole, LanesF32.ORDER, mask);
       }
       to += LanesF32.bytes(n);
     }
@@ -100,14 +105,25 @@ final class RowMoverF32 {
     long end = from + LanesF32.bytes((long) rows * ld);
     for (; from < end; from += LanesF32.bytes(ld)) {
       for (long i = 0; i < whole; i += STEP) {
-        FloatVector a = LanesF32.load(x, from + 2 * i).rearrange(EVEN);
-        FloatVector b = LanesF32.load(x, from + 2 * i + STEP).rearrange(EVEN);
-        LanesF32.store(a.blend(b, upper), y, to + i);
+        FloatVector a =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + 2 * i, LanesF32.ORDER)
+                .rearrange(EVEN);
+        FloatVector b =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + 2 * i + STEP, LanesF32.ORDER)
+                .rearrange(EVEN);
+        a.blend(b, upper).intoMemorySegment(y, to + i, LanesF32.ORDER);
       }
       if (whole < LanesF32.bytes(n)) {
-        FloatVector a = LanesF32.load(x, from + 2 * whole).rearrange(EVEN);
+        FloatVector a =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + 2 * whole, LanesF32.ORDER)
+                .rearrange(EVEN);
         if (!half) {
-          a = a.blend(LanesF32.load(x, from + 2 * whole + STEP).rearrange(EVEN), upper);
+          a =
+              a.blend(
+                  FloatVector.fromMemorySegment(
+                          LanesF32.SPECIES, x, from + 2 * whole + STEP, LanesF32.ORDER)
+                      .rearrange(EVEN),
+                  upper);
         }
         a.intoMemorySegment(y, to + whole, LanesF32.ORDER, mask);
       }
@@ -159,10 +175,10 @@ final class RowMoverF32 {
               mask);
       long at = to + LanesF32.bytes(i) * stride;
       if (stride == 1) {
-        LanesF32.store(row, y, at);
+        row.intoMemorySegment(y, at, LanesF32.ORDER);
       } else {
-        LanesF32.store(none.blend(row.rearrange(LOWER), evens), y, at);
-        LanesF32.store(none.blend(row.rearrange(UPPER), evens), y, at + STEP);
+        none.blend(row.rearrange(LOWER), evens).intoMemorySegment(y, at, LanesF32.ORDER);
+        none.blend(row.rearrange(UPPER), evens).intoMemorySegment(y, at + STEP, LanesF32.ORDER);
       }
     }
   }

@@ -47,11 +47,13 @@ final class RunVectorsF32 {
       boolean accumulate) {
     for (int r = 0; r < rows; r++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
-        FloatVector value = LanesF32.load(x, from + i);
+        FloatVector value =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + i, LanesF32.ORDER);
         if (accumulate) {
-          value = value.add(LanesF32.load(y, to + i));
+          value =
+              value.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, to + i, LanesF32.ORDER));
         }
-        LanesF32.store(value, y, to + i);
+        value.intoMemorySegment(y, to + i, LanesF32.ORDER);
       }
       from += LanesF32.bytes(ldx);
       to += LanesF32.bytes(ldy);

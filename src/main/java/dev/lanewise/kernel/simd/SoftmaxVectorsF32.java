@@ -10,10 +10,6 @@ import jdk.incubator.vector.VectorOperators;
 final class SoftmaxVectorsF32 {
   private SoftmaxVectorsF32() {}
 
-  private static FloatVector load(float[] x, int i) {
-    return FloatVector.fromArray(LanesF32.SPECIES, x, i);
-  }
-
   /**
    * e ← e<sup>x − top</sup>. Of the difference, the rounding error is taken into account as well
    * (Knuth, 1969): else the exponential of a difference of 80 would be off by 80 roundings. Returns
@@ -22,8 +18,8 @@ final class SoftmaxVectorsF32 {
   static boolean exp(int n, float[] x, float[] top, float[] e) {
     FloatVector far = all(0f);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = load(x, i);
-      FloatVector t = load(top, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, i);
+      FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, top, i);
       FloatVector high = v.sub(t);
       far = BitsF32.larger(far, high.abs());
       FloatVector back = high.sub(v);
@@ -37,7 +33,7 @@ final class SoftmaxVectorsF32 {
     FloatVector far = all(0f);
     FloatVector t = all(top);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = load(x, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, i);
       FloatVector high = v.sub(t);
       far = BitsF32.larger(far, high.abs());
       FloatVector back = high.sub(v);
@@ -49,8 +45,8 @@ final class SoftmaxVectorsF32 {
   /** high + low ← x − top, high being the rounded difference. */
   static void subtract(int n, float[] x, float[] top, float[] high, float[] low) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = load(x, i);
-      FloatVector t = load(top, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, i);
+      FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, top, i);
       FloatVector h = v.sub(t);
       FloatVector back = h.sub(v);
       v.sub(h.sub(back)).sub(t.add(back)).intoArray(low, i);
@@ -61,8 +57,8 @@ final class SoftmaxVectorsF32 {
   /** Halves high and low, and limits high to NEAR, where its size is over it. */
   static void halve(int n, float[] high, float[] low) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector h = load(high, i);
-      FloatVector l = load(low, i);
+      FloatVector h = FloatVector.fromArray(LanesF32.SPECIES, high, i);
+      FloatVector l = FloatVector.fromArray(LanesF32.SPECIES, low, i);
       VectorMask<Float> far = h.abs().compare(VectorOperators.GT, ExpF32.NEAR);
       h = h.mul(0.5f, far);
       l = l.mul(0.5f, far);
@@ -78,15 +74,21 @@ final class SoftmaxVectorsF32 {
   /** e ← e<sup>high + low</sup>. */
   static void expOfSum(int n, float[] high, float[] low, float[] e) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      ExpF32.near(load(high, i), load(low, i)).intoArray(e, i);
+      ExpF32.near(
+              FloatVector.fromArray(LanesF32.SPECIES, high, i),
+              FloatVector.fromArray(LanesF32.SPECIES, low, i))
+          .intoArray(e, i);
     }
   }
 
   /** e ← e² where x − top was halved. */
   static void square(int n, float[] x, float[] top, float[] e) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector size = load(x, i).sub(load(top, i)).abs();
-      FloatVector v = load(e, i);
+      FloatVector size =
+          FloatVector.fromArray(LanesF32.SPECIES, x, i)
+              .sub(FloatVector.fromArray(LanesF32.SPECIES, top, i))
+              .abs();
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, e, i);
       v.mul(v, size.compare(VectorOperators.GT, ExpF32.NEAR)).intoArray(e, i);
     }
   }
@@ -97,7 +99,7 @@ final class SoftmaxVectorsF32 {
    */
   static void log1p(int n, float[] x, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      FloatVector v = load(x, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, i);
       FloatVector u = v.add(1f);
       LogF32.near(u).add(v.sub(u.sub(1f)).div(u)).intoArray(y, i);
     }
@@ -111,10 +113,10 @@ final class SoftmaxVectorsF32 {
     FloatVector best3 = best0;
     int i = 0;
     for (; i <= n - 4 * LanesF32.LANES; i += 4 * LanesF32.LANES) {
-      FloatVector v0 = load(x, i);
-      FloatVector v1 = load(x, i + LanesF32.LANES);
-      FloatVector v2 = load(x, i + 2 * LanesF32.LANES);
-      FloatVector v3 = load(x, i + 3 * LanesF32.LANES);
+      FloatVector v0 = FloatVector.fromArray(LanesF32.SPECIES, x, i);
+      FloatVector v1 = FloatVector.fromArray(LanesF32.SPECIES, x, i + LanesF32.LANES);
+      FloatVector v2 = FloatVector.fromArray(LanesF32.SPECIES, x, i + 2 * LanesF32.LANES);
+      FloatVector v3 = FloatVector.fromArray(LanesF32.SPECIES, x, i + 3 * LanesF32.LANES);
       best0 = best0.blend(v0, v0.compare(VectorOperators.GT, best0));
       best1 = best1.blend(v1, v1.compare(VectorOperators.GT, best1));
       best2 = best2.blend(v2, v2.compare(VectorOperators.GT, best2));
@@ -138,10 +140,10 @@ final class SoftmaxVectorsF32 {
       int from = r * cols;
       FloatVector best = all(Float.NEGATIVE_INFINITY);
       for (int i = from; i < from + whole; i += LanesF32.LANES) {
-        FloatVector v = load(x, i);
+        FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, i);
         best = best.blend(v, v.compare(VectorOperators.GT, best));
       }
-      FloatVector v = load(x, from + whole);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, x, from + whole);
       best = best.blend(v, v.compare(VectorOperators.GT, best).and(rest));
       FloatVector largest = all(BitsF32.largest(best));
       for (int i = from; i < from + cols; i += LanesF32.LANES) {
@@ -163,17 +165,17 @@ final class SoftmaxVectorsF32 {
     int end = from + n;
     int i = from;
     for (; i <= end - 2 * LanesF32.LANES; i += 2 * LanesF32.LANES) {
-      FloatVector v = load(e, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, e, i);
       FloatVector small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
       sum0 = sum0.add(small);
       one0 = one0.add(v.sub(small));
-      v = load(e, i + LanesF32.LANES);
+      v = FloatVector.fromArray(LanesF32.SPECIES, e, i + LanesF32.LANES);
       small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
       sum1 = sum1.add(small);
       one1 = one1.add(v.sub(small));
     }
     if (i < end) {
-      FloatVector v = load(e, i);
+      FloatVector v = FloatVector.fromArray(LanesF32.SPECIES, e, i);
       FloatVector small = zero.blend(v, v.compare(VectorOperators.LT, 1f));
       sum0 = sum0.add(small);
       one0 = one0.add(v.sub(small));
@@ -192,14 +194,19 @@ final class SoftmaxVectorsF32 {
   /** y ← y · x. */
   static void multiply(int n, float[] x, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      load(y, i).mul(load(x, i)).intoArray(y, i);
+      FloatVector.fromArray(LanesF32.SPECIES, y, i)
+          .mul(FloatVector.fromArray(LanesF32.SPECIES, x, i))
+          .intoArray(y, i);
     }
   }
 
   /** y ← (x − top) − y. */
   static void subtract(int n, float[] x, float[] top, float[] y) {
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      load(x, i).sub(load(top, i)).sub(load(y, i)).intoArray(y, i);
+      FloatVector.fromArray(LanesF32.SPECIES, x, i)
+          .sub(FloatVector.fromArray(LanesF32.SPECIES, top, i))
+          .sub(FloatVector.fromArray(LanesF32.SPECIES, y, i))
+          .intoArray(y, i);
     }
   }
 
@@ -207,7 +214,7 @@ final class SoftmaxVectorsF32 {
   static void multiply(int n, float factor, float[] y) {
     FloatVector f = all(factor);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      load(y, i).mul(f).intoArray(y, i);
+      FloatVector.fromArray(LanesF32.SPECIES, y, i).mul(f).intoArray(y, i);
     }
   }
 
@@ -216,7 +223,7 @@ final class SoftmaxVectorsF32 {
     FloatVector t = all(top);
     FloatVector l = all(less);
     for (int i = 0; i < n; i += LanesF32.LANES) {
-      load(x, i).sub(t).sub(l).intoArray(y, i);
+      FloatVector.fromArray(LanesF32.SPECIES, x, i).sub(t).sub(l).intoArray(y, i);
     }
   }
 }

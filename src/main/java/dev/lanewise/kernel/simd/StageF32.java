@@ -190,7 +190,8 @@ final class StageF32 {
     for (int r = 0; r < rows; r++) {
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
-        LanesF32.load(x, from + LanesF32.bytes(i)).intoArray(y, to + i);
+        FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + LanesF32.bytes(i), LanesF32.ORDER)
+            .intoArray(y, to + i);
       }
       if (i < cols) {
         FloatVector.fromMemorySegment(
@@ -216,8 +217,9 @@ final class StageF32 {
       long at = from;
       int i = 0;
       for (; i < last; i += LanesF32.LANES) {
-        FloatVector left = LanesF32.load(x, at);
-        FloatVector right = LanesF32.load(x, at + LanesF32.STEP);
+        FloatVector left = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER);
+        FloatVector right =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + LanesF32.STEP, LanesF32.ORDER);
         left.rearrange(EVEN, right).intoArray(y, to + i);
         at += 2L * LanesF32.STEP;
       }
@@ -249,10 +251,15 @@ final class StageF32 {
     for (int r = 0; r < rows; r++) {
       long at = from;
       for (int i = 0; i < whole; i += LanesF32.LANES) {
-        FloatVector a = LanesF32.load(x, at);
-        FloatVector b = LanesF32.load(x, at + LanesF32.STEP);
-        FloatVector c = LanesF32.load(x, at + 2L * LanesF32.STEP);
-        FloatVector d = LanesF32.load(x, at + 3L * LanesF32.STEP);
+        FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER);
+        FloatVector b =
+            FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + LanesF32.STEP, LanesF32.ORDER);
+        FloatVector c =
+            FloatVector.fromMemorySegment(
+                LanesF32.SPECIES, x, at + 2L * LanesF32.STEP, LanesF32.ORDER);
+        FloatVector d =
+            FloatVector.fromMemorySegment(
+                LanesF32.SPECIES, x, at + 3L * LanesF32.STEP, LanesF32.ORDER);
         a.rearrange(EVEN, b).rearrange(EVEN, c.rearrange(EVEN, d)).intoArray(y, to + i);
         at += 4L * LanesF32.STEP;
       }

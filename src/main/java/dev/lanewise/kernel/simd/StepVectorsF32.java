@@ -22,7 +22,7 @@ final class StepVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      LanesF32.store(all, x, xAt + i);
+      all.intoMemorySegment(x, xAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -33,8 +33,11 @@ final class StepVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector product = LanesF32.load(x, xAt + i).mul(alpha);
-      LanesF32.store(LanesF32.load(y, yAt + i).add(product), y, yAt + i);
+      FloatVector product =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER).mul(alpha);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER)
+          .add(product)
+          .intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -56,12 +59,15 @@ final class StepVectorsF32 {
     long vAt = LanesF32.bytes(vo);
     long wAt = LanesF32.bytes(wo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector weight = LanesF32.load(w, wAt + i);
-      FloatVector gradient = LanesF32.load(g, gAt + i).add(weight.mul(decay));
-      FloatVector old = LanesF32.load(v, vAt + i);
+      FloatVector weight =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, w, wAt + i, LanesF32.ORDER);
+      FloatVector gradient =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, g, gAt + i, LanesF32.ORDER)
+              .add(weight.mul(decay));
+      FloatVector old = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
       FloatVector velocity = old.mul(momentum).add(gradient.mul(rate));
-      LanesF32.store(velocity, v, vAt + i);
-      LanesF32.store(weight.sub(velocity), w, wAt + i);
+      velocity.intoMemorySegment(v, vAt + i, LanesF32.ORDER);
+      weight.sub(velocity).intoMemorySegment(w, wAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }

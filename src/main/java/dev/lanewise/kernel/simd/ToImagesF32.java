@@ -102,13 +102,17 @@ final class ToImagesF32 implements PatchProductF32.Sink {
     int whole = LanesF32.SPECIES.loopBound(n);
     long from = LanesF32.bytes(xo);
     for (int i = 0; i < whole; i += LanesF32.LANES) {
-      LanesF32.load(y, yo + i).add(LanesF32.load(x, from + LanesF32.bytes(i))).intoArray(y, yo + i);
+      FloatVector.fromArray(LanesF32.SPECIES, y, yo + i)
+          .add(
+              FloatVector.fromMemorySegment(
+                  LanesF32.SPECIES, x, from + LanesF32.bytes(i), LanesF32.ORDER))
+          .intoArray(y, yo + i);
     }
     if (whole < n) {
       VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n - whole));
       FloatVector.fromMemorySegment(
               LanesF32.SPECIES, x, from + LanesF32.bytes(whole), LanesF32.ORDER, mask)
-          .add(LanesF32.load(y, yo + whole))
+          .add(FloatVector.fromArray(LanesF32.SPECIES, y, yo + whole))
           .intoArray(y, yo + whole);
     }
   }

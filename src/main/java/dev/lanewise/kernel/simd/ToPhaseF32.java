@@ -85,15 +85,18 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
       for (int i = 0; i < rows; i++) {
         int from = i * TileF32.NR;
         int to = at + i * ld;
-        LanesF32.load(tile, from).add(LanesF32.load(sums, to)).intoArray(sums, to);
-        LanesF32.load(tile, from + lanes)
-            .add(LanesF32.load(sums, to + lanes))
+        FloatVector.fromArray(LanesF32.SPECIES, tile, from)
+            .add(FloatVector.fromArray(LanesF32.SPECIES, sums, to))
+            .intoArray(sums, to);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, from + lanes)
+            .add(FloatVector.fromArray(LanesF32.SPECIES, sums, to + lanes))
             .intoArray(sums, to + lanes);
       }
     } else {
       for (int i = 0; i < rows; i++) {
-        LanesF32.load(tile, i * TileF32.NR).intoArray(sums, at + i * ld);
-        LanesF32.load(tile, i * TileF32.NR + lanes).intoArray(sums, at + i * ld + lanes);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR).intoArray(sums, at + i * ld);
+        FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR + lanes)
+            .intoArray(sums, at + i * ld + lanes);
       }
     }
   }
@@ -143,13 +146,19 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
     for (int r = 0; r < rows; r++) {
       long at = to;
       for (int i = 0; i < last; i += LanesF32.LANES) {
-        FloatVector value = LanesF32.load(x, xo + i);
-        LanesF32.store(value.rearrange(ZIP_LOW, none).add(LanesF32.load(y, at)), y, at);
+        FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, x, xo + i);
+        value
+            .rearrange(ZIP_LOW, none)
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER))
+            .intoMemorySegment(y, at, LanesF32.ORDER);
         at += LanesF32.STEP;
-        LanesF32.store(value.rearrange(ZIP_HIGH, none).add(LanesF32.load(y, at)), y, at);
+        value
+            .rearrange(ZIP_HIGH, none)
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER))
+            .intoMemorySegment(y, at, LanesF32.ORDER);
         at += LanesF32.STEP;
       }
-      FloatVector value = LanesF32.load(x, xo + last);
+      FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, x, xo + last);
       value
           .rearrange(ZIP_LOW, none)
           .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, low))

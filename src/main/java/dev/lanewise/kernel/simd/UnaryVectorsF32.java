@@ -20,9 +20,9 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.max(0f);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -42,14 +42,16 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = xv.blend(tv, xv.compare(VectorOperators.GT, 0f));
       value = value.blend(0f, xv.compare(VectorOperators.LE, 0f));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -69,12 +71,15 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector yv = LanesF32.load(y, yAt + i);
-      FloatVector value = LanesF32.load(t, tAt + i).mul(yv);
+      FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER).mul(yv);
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -94,12 +99,15 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
-      FloatVector value = LanesF32.load(t, tAt + i).div(xv);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER).div(xv);
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -119,13 +127,15 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector yv = LanesF32.load(y, yAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(yv.mul(ONE.sub(yv)));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -145,13 +155,15 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector yv = LanesF32.load(y, yAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(ONE.sub(yv).mul(ONE.add(yv)));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -162,9 +174,9 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.mul(xv);
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -184,13 +196,15 @@ final class UnaryVectorsF32 {
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
-      FloatVector tv = LanesF32.load(t, tAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
+      FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(xv.add(xv));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -201,10 +215,10 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.blend(1f, xv.compare(VectorOperators.GT, 0f));
       value = value.blend(-1f, xv.compare(VectorOperators.LT, 0f));
-      LanesF32.store(value, y, yAt + i);
+      value.intoMemorySegment(y, yAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }
@@ -216,12 +230,14 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long outAt = LanesF32.bytes(outo);
     for (long i = 0; i < end; i += LanesF32.STEP) {
-      FloatVector xv = LanesF32.load(x, xAt + i);
+      FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.blend(0f, xv.compare(VectorOperators.EQ, xv));
       if (accumulate) {
-        value = value.add(LanesF32.load(out, outAt + i));
+        value =
+            value.add(
+                FloatVector.fromMemorySegment(LanesF32.SPECIES, out, outAt + i, LanesF32.ORDER));
       }
-      LanesF32.store(value, out, outAt + i);
+      value.intoMemorySegment(out, outAt + i, LanesF32.ORDER);
     }
     return LanesF32.SPECIES.loopBound(n);
   }

@@ -107,11 +107,11 @@ final class WindowVectorsF32 {
     FloatVector zero = FloatVector.zero(LanesF32.SPECIES);
     long bAt = LanesF32.bytes(second);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      FloatVector a = LanesF32.load(x, i);
-      FloatVector b = LanesF32.load(x, bAt + i);
+      FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, i, LanesF32.ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, bAt + i, LanesF32.ORDER);
       VectorMask<Float> exceeds = exceeds(b, a);
-      LanesF32.store(a.blend(b, exceeds), largest, i);
-      LanesF32.store(zero.blend(1f, exceeds), switches, i);
+      a.blend(b, exceeds).intoMemorySegment(largest, i, LanesF32.ORDER);
+      zero.blend(1f, exceeds).intoMemorySegment(switches, i, LanesF32.ORDER);
     }
   }
 
@@ -120,12 +120,13 @@ final class WindowVectorsF32 {
       int n, MemorySegment x, int place, MemorySegment largest, MemorySegment switches) {
     long xAt = LanesF32.bytes(place);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      FloatVector a = LanesF32.load(largest, i);
-      FloatVector b = LanesF32.load(x, xAt + i);
+      FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, largest, i, LanesF32.ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       VectorMask<Float> exceeds = exceeds(b, a);
-      LanesF32.store(a.blend(b, exceeds), largest, i);
-      FloatVector places = LanesF32.load(switches, i);
-      LanesF32.store(places.blend((float) place, exceeds), switches, i);
+      a.blend(b, exceeds).intoMemorySegment(largest, i, LanesF32.ORDER);
+      FloatVector places =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, i, LanesF32.ORDER);
+      places.blend((float) place, exceeds).intoMemorySegment(switches, i, LanesF32.ORDER);
     }
   }
 
@@ -142,13 +143,16 @@ final class WindowVectorsF32 {
       MemorySegment toSwitches) {
     long bAt = LanesF32.bytes(at);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      FloatVector a = LanesF32.load(soFar, i);
-      FloatVector b = LanesF32.load(row, bAt + i);
+      FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, soFar, i, LanesF32.ORDER);
+      FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, row, bAt + i, LanesF32.ORDER);
       VectorMask<Float> exceeds = exceeds(b, a);
-      LanesF32.store(a.blend(b, exceeds), toValues, i);
-      FloatVector place = LanesF32.load(switches, i);
-      FloatVector other = LanesF32.load(rowSwitches, bAt + i).add(first);
-      LanesF32.store(place.blend(other, exceeds), toSwitches, i);
+      a.blend(b, exceeds).intoMemorySegment(toValues, i, LanesF32.ORDER);
+      FloatVector place =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, i, LanesF32.ORDER);
+      FloatVector other =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, rowSwitches, bAt + i, LanesF32.ORDER)
+              .add(first);
+      place.blend(other, exceeds).intoMemorySegment(toSwitches, i, LanesF32.ORDER);
     }
   }
 
@@ -182,9 +186,15 @@ final class WindowVectorsF32 {
     long tAt = LanesF32.bytes(at);
     long sAt = LanesF32.bytes(before);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      VectorMask<Float> named = LanesF32.load(switches, sAt + i).compare(VectorOperators.EQ, place);
-      FloatVector value = LanesF32.load(values, i).blend(LanesF32.load(t, tAt + i), named);
-      LanesF32.store(value, values, i);
+      VectorMask<Float> named =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, sAt + i, LanesF32.ORDER)
+              .compare(VectorOperators.EQ, place);
+      FloatVector value =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, values, i, LanesF32.ORDER)
+              .blend(
+                  FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER),
+                  named);
+      value.intoMemorySegment(values, i, LanesF32.ORDER);
     }
   }
 
@@ -211,9 +221,14 @@ final class WindowVectorsF32 {
     long dyAt = LanesF32.bytes(from);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       VectorMask<Float> named =
-          LanesF32.load(switches, dyAt + i).compare(VectorOperators.EQ, place);
-      FloatVector delta = none.blend(LanesF32.load(dy, dyAt + i), named);
-      LanesF32.store(LanesF32.load(dx, i).add(delta), dx, i);
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, dyAt + i, LanesF32.ORDER)
+              .compare(VectorOperators.EQ, place);
+      FloatVector delta =
+          none.blend(
+              FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, dyAt + i, LanesF32.ORDER), named);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, dx, i, LanesF32.ORDER)
+          .add(delta)
+          .intoMemorySegment(dx, i, LanesF32.ORDER);
     }
   }
 
@@ -237,9 +252,9 @@ final class WindowVectorsF32 {
       FloatVector sum = FloatVector.zero(LanesF32.SPECIES);
       long end = i + LanesF32.bytes(count * stride);
       for (long at = i; at < end; at += LanesF32.bytes(stride)) {
-        sum = sum.add(LanesF32.load(x, at));
+        sum = sum.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER));
       }
-      LanesF32.store(sum, y, i);
+      sum.intoMemorySegment(y, i, LanesF32.ORDER);
     }
   }
 
@@ -262,13 +277,17 @@ final class WindowVectorsF32 {
   private static void add(int n, MemorySegment x, int from, MemorySegment y) {
     long xAt = LanesF32.bytes(from);
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      LanesF32.store(LanesF32.load(y, i).add(LanesF32.load(x, xAt + i)), y, i);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, y, i, LanesF32.ORDER)
+          .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER))
+          .intoMemorySegment(y, i, LanesF32.ORDER);
     }
   }
 
   private static void divide(int n, float by, MemorySegment x) {
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
-      LanesF32.store(LanesF32.load(x, i).div(by), x, i);
+      FloatVector.fromMemorySegment(LanesF32.SPECIES, x, i, LanesF32.ORDER)
+          .div(by)
+          .intoMemorySegment(x, i, LanesF32.ORDER);
     }
   }
 }

@@ -77,8 +77,8 @@ final class WinogradOutputF32 {
 
   private static void interleave2(float[] x, int xo, float[] y, int yo) {
     for (int e = 0; e < SIZE; e += LanesF32.LANES) {
-      FloatVector a = LanesF32.load(x, xo + e);
-      FloatVector b = LanesF32.load(x, xo + SIZE + e);
+      FloatVector a = FloatVector.fromArray(LanesF32.SPECIES, x, xo + e);
+      FloatVector b = FloatVector.fromArray(LanesF32.SPECIES, x, xo + SIZE + e);
       a.rearrange(LOW, b).intoArray(y, yo + 2 * e);
       a.rearrange(HIGH, b).intoArray(y, yo + 2 * e + LanesF32.LANES);
     }
@@ -86,10 +86,10 @@ final class WinogradOutputF32 {
 
   private static void interleave4(float[] x, int xo, float[] y, int yo) {
     for (int e = 0; e < SIZE; e += LanesF32.LANES) {
-      FloatVector a = LanesF32.load(x, xo + e);
-      FloatVector b = LanesF32.load(x, xo + SIZE + e);
-      FloatVector c = LanesF32.load(x, xo + 2 * SIZE + e);
-      FloatVector d = LanesF32.load(x, xo + 3 * SIZE + e);
+      FloatVector a = FloatVector.fromArray(LanesF32.SPECIES, x, xo + e);
+      FloatVector b = FloatVector.fromArray(LanesF32.SPECIES, x, xo + SIZE + e);
+      FloatVector c = FloatVector.fromArray(LanesF32.SPECIES, x, xo + 2 * SIZE + e);
+      FloatVector d = FloatVector.fromArray(LanesF32.SPECIES, x, xo + 3 * SIZE + e);
       int to = yo + 4 * e;
       FloatVector ac = a.rearrange(LOW, c);
       FloatVector bd = b.rearrange(LOW, d);
@@ -153,11 +153,14 @@ final class WinogradOutputF32 {
       int from = xo + r * ldx;
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
-        LanesF32.store(LanesF32.load(x, from + i).add(bias).max(floor), y, at);
+        FloatVector.fromArray(LanesF32.SPECIES, x, from + i)
+            .add(bias)
+            .max(floor)
+            .intoMemorySegment(y, at, LanesF32.ORDER);
         at += LanesF32.STEP;
       }
       if (i < cols) {
-        LanesF32.load(x, from + i)
+        FloatVector.fromArray(LanesF32.SPECIES, x, from + i)
             .add(bias)
             .max(floor)
             .intoMemorySegment(y, at, LanesF32.ORDER, mask);
@@ -185,12 +188,15 @@ final class WinogradOutputF32 {
       int from = xo + r * ldx;
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
-        FloatVector value = LanesF32.load(x, from + i).add(bias);
-        LanesF32.store(value.add(LanesF32.load(y, at)).max(floor), y, at);
+        FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, x, from + i).add(bias);
+        value
+            .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER))
+            .max(floor)
+            .intoMemorySegment(y, at, LanesF32.ORDER);
         at += LanesF32.STEP;
       }
       if (i < cols) {
-        LanesF32.load(x, from + i)
+        FloatVector.fromArray(LanesF32.SPECIES, x, from + i)
             .add(bias)
             .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at, LanesF32.ORDER, mask))
             .max(floor)

@@ -92,9 +92,9 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector g0 = LanesF32.load(x, from + e);
-        FloatVector g1 = LanesF32.load(x, from + dx + e).mul(0.5f);
-        FloatVector g2 = LanesF32.load(x, from + 2 * dx + e);
+        FloatVector g0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector g1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e).mul(0.5f);
+        FloatVector g2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
         FloatVector ends = g0.add(g2).mul(0.5f);
         g0.intoArray(y, to + e);
         ends.add(g1).intoArray(y, to + dy + e);
@@ -119,9 +119,9 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector g0 = LanesF32.load(x, from + e);
-        FloatVector g1 = LanesF32.load(x, from + dx + e);
-        FloatVector g2 = LanesF32.load(x, from + 2 * dx + e);
+        FloatVector g0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector g1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e);
+        FloatVector g2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
         FloatVector ends = g0.add(g2).mul(-SIXTH);
         FloatVector middle = g1.mul(SIXTH);
         FloatVector far = g2.mul(SIXTH);
@@ -152,10 +152,10 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector d0 = LanesF32.load(x, from + e);
-        FloatVector d1 = LanesF32.load(x, from + dx + e);
-        FloatVector d2 = LanesF32.load(x, from + 2 * dx + e);
-        FloatVector d3 = LanesF32.load(x, from + 3 * dx + e);
+        FloatVector d0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector d1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e);
+        FloatVector d2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
+        FloatVector d3 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 3 * dx + e);
         d0.sub(d2).intoArray(y, to + e);
         d1.add(d2).intoArray(y, to + dy + e);
         d2.sub(d1).intoArray(y, to + 2 * dy + e);
@@ -182,12 +182,12 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector d0 = LanesF32.load(x, from + e);
-        FloatVector d1 = LanesF32.load(x, from + dx + e);
-        FloatVector d2 = LanesF32.load(x, from + 2 * dx + e);
-        FloatVector d3 = LanesF32.load(x, from + 3 * dx + e);
-        FloatVector d4 = LanesF32.load(x, from + 4 * dx + e);
-        FloatVector d5 = LanesF32.load(x, from + 5 * dx + e);
+        FloatVector d0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector d1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e);
+        FloatVector d2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
+        FloatVector d3 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 3 * dx + e);
+        FloatVector d4 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 4 * dx + e);
+        FloatVector d5 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 5 * dx + e);
         FloatVector even = d2.fma(minusFour, d4);
         FloatVector odd = d1.fma(minusFour, d3);
         FloatVector far = d4.sub(d2);
@@ -218,10 +218,10 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector m0 = LanesF32.load(x, from + e);
-        FloatVector m1 = LanesF32.load(x, from + dx + e);
-        FloatVector m2 = LanesF32.load(x, from + 2 * dx + e);
-        FloatVector m3 = LanesF32.load(x, from + 3 * dx + e);
+        FloatVector m0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector m1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e);
+        FloatVector m2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
+        FloatVector m3 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 3 * dx + e);
         m0.add(m1.add(m2)).intoArray(y, to + e);
         m1.sub(m2).sub(m3).intoArray(y, to + dy + e);
       }
@@ -246,12 +246,12 @@ final class WinogradStepsF32 {
       int from = xo + o * stepX;
       int to = yo + o * stepY;
       for (int e = 0; e < n; e += LanesF32.LANES) {
-        FloatVector m0 = LanesF32.load(x, from + e);
-        FloatVector m1 = LanesF32.load(x, from + dx + e);
-        FloatVector m2 = LanesF32.load(x, from + 2 * dx + e);
-        FloatVector m3 = LanesF32.load(x, from + 3 * dx + e);
-        FloatVector m4 = LanesF32.load(x, from + 4 * dx + e);
-        FloatVector m5 = LanesF32.load(x, from + 5 * dx + e);
+        FloatVector m0 = FloatVector.fromArray(LanesF32.SPECIES, x, from + e);
+        FloatVector m1 = FloatVector.fromArray(LanesF32.SPECIES, x, from + dx + e);
+        FloatVector m2 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 2 * dx + e);
+        FloatVector m3 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 3 * dx + e);
+        FloatVector m4 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 4 * dx + e);
+        FloatVector m5 = FloatVector.fromArray(LanesF32.SPECIES, x, from + 5 * dx + e);
         FloatVector near = m1.add(m2);
         FloatVector nearOdd = m1.sub(m2);
         FloatVector far = m3.add(m4);

@@ -34,8 +34,8 @@ final class WriteBackF32 {
       int from = i * TileF32.NR;
       FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
       FloatVector t1 = FloatVector.fromArray(LanesF32.SPECIES, tile, from + LanesF32.LANES);
-      LanesF32.store(t0.mul(alpha), c, at);
-      LanesF32.store(t1.mul(alpha), c, at + LanesF32.STEP);
+      t0.mul(alpha).intoMemorySegment(c, at, LanesF32.ORDER);
+      t1.mul(alpha).intoMemorySegment(c, at + LanesF32.STEP, LanesF32.ORDER);
       at += LanesF32.bytes(ldc);
     }
   }
@@ -45,7 +45,7 @@ final class WriteBackF32 {
     long at = LanesF32.bytes(co);
     for (int i = 0; i < rows; i++) {
       FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
-      LanesF32.store(t.mul(alpha), c, at);
+      t.mul(alpha).intoMemorySegment(c, at, LanesF32.ORDER);
       at += LanesF32.bytes(ldc);
     }
   }
@@ -57,10 +57,11 @@ final class WriteBackF32 {
       int from = i * TileF32.NR;
       FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
       FloatVector t1 = FloatVector.fromArray(LanesF32.SPECIES, tile, from + LanesF32.LANES);
-      FloatVector c0 = LanesF32.load(c, at);
-      FloatVector c1 = LanesF32.load(c, at + LanesF32.STEP);
-      LanesF32.store(t0.mul(alpha).add(c0.mul(beta)), c, at);
-      LanesF32.store(t1.mul(alpha).add(c1.mul(beta)), c, at + LanesF32.STEP);
+      FloatVector c0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, c, at, LanesF32.ORDER);
+      FloatVector c1 =
+          FloatVector.fromMemorySegment(LanesF32.SPECIES, c, at + LanesF32.STEP, LanesF32.ORDER);
+      t0.mul(alpha).add(c0.mul(beta)).intoMemorySegment(c, at, LanesF32.ORDER);
+      t1.mul(alpha).add(c1.mul(beta)).intoMemorySegment(c, at + LanesF32.STEP, LanesF32.ORDER);
       at += LanesF32.bytes(ldc);
     }
   }
@@ -101,9 +102,11 @@ final class WriteBackF32 {
       for (int v = 0; v < 4; v++) {
         FloatVector value = FloatVector.fromArray(LanesF32.SPECIES, tile, from).mul(alpha);
         if (beta != 0f) {
-          value = value.add(LanesF32.load(c, at).mul(beta));
+          value =
+              value.add(
+                  FloatVector.fromMemorySegment(LanesF32.SPECIES, c, at, LanesF32.ORDER).mul(beta));
         }
-        LanesF32.store(value, c, at);
+        value.intoMemorySegment(c, at, LanesF32.ORDER);
         from += LanesF32.LANES;
         at += LanesF32.STEP;
       }
