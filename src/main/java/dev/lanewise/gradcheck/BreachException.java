@@ -15,7 +15,7 @@ final class BreachException extends RuntimeException {
   }
 
   /** Returns what an exception of the function says, for people. */
-  static BreachException thrown(String call, RuntimeException cause) {
+  static BreachException thrown(String call, Throwable cause) {
     return new BreachException(call + " threw " + cause, cause);
   }
 }

@@ -2,10 +2,24 @@ package dev.lanewise.gradcheck;
 
 import dev.lanewise.tensor.Shape;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Guesses what makes a derivative wrong, where that is cheap to see. */
 final class Cause {
-  private Cause() {}
+  /** How close a factor has to be to a whole number to be taken for it. */
+  private static final double WHOLE = 1e-6;
+
+  private final double[] actual;
+  private final double[] expected;
+  private final double[] bounds;
+  private final Shape shape;
+
+  private Cause(double[] actual, double[] expected, double[] bounds, Shape shape) {
+    this.actual = actual;
+    this.expected = expected;
+    this.bounds = bounds;
+    this.shape = shape;
+  }
 
   /**
    * Returns a likely cause, or an empty text.
@@ -13,32 +27,39 @@ final class Cause {
    * @param bounds how far each element may be off; what is further counts as wrong
    */
   static String of(double[] actual, double[] expected, double[] bounds) {
-    if (same(actual, expected, bounds, -1)) {
+    return of(actual, expected, bounds, Shape.of(actual.length));
+  }
+
+  /** As {@link #of(double[], double[], double[])}, for elements of that shape. */
+  static String of(double[] actual, double[] expected, double[] bounds, Shape shape) {
+    return new Cause(actual, expected, bounds, shape).guess();
+  }
+
+  private String guess() {
+    if (IntStream.range(0, actual.length).allMatch(this::right)) {
+      return "";
+    }
+    if (isTransposed()) {
+      return "it looks transposed";
+    }
+    if (isMultiple(-1)) {
       return "the sign looks flipped";
     }
-    if (same(actual, expected, bounds, 0)) {
+    if (isMultiple(0)) {
       return "it is zero throughout: a term looks dropped";
     }
-    double factor = factor(actual, expected);
-    if (actual.length > 1 && Double.isFinite(factor) && same(actual, expected, bounds, factor)) {
-      return String.format(Locale.ROOT, "it looks off by a factor of %.6g", factor);
+    double factor = factor();
+    if (actual.length > 1 && Double.isFinite(factor) && isMultiple(factor)) {
+      return "it looks off by a factor of " + show(factor) + hint(factor);
     }
-    return misfits(actual, expected, bounds);
+    return actual.length == 1 ? "" : place();
   }
 
-  /** As {@link #of}, for the gradient by an input of that shape, which may be a matrix. */
-  static String of(double[] actual, double[] expected, double[] bounds, Shape shape) {
-    for (int axis = 1; axis < shape.rank(); axis++) {
-      int cols = shape.sizeFrom(axis);
-      int rows = shape.size() / cols;
-      if (rows > 1 && cols > 1 && transposed(actual, expected, bounds, rows, cols)) {
-        return "it looks transposed";
-      }
-    }
-    return of(actual, expected, bounds);
+  private boolean right(int i) {
+    return Math.abs(actual[i] - expected[i]) <= bounds[i];
   }
 
-  private static boolean same(double[] actual, double[] expected, double[] bounds, double factor) {
+  private boolean isMultiple(double factor) {
     boolean trivial = true;
     for (int i = 0; i < actual.length; i++) {
       double slack = (1 + Math.abs(factor)) * bounds[i];
@@ -50,7 +71,7 @@ final class Cause {
     return !trivial;
   }
 
-  private static double factor(double[] actual, double[] expected) {
+  private double factor() {
     double product = 0;
     double square = 0;
     for (int i = 0; i < actual.length; i++) {
@@ -60,8 +81,39 @@ final class Cause {
     return product / square;
   }
 
-  private static boolean transposed(
-      double[] actual, double[] expected, double[] bounds, int rows, int cols) {
+  private static String show(double factor) {
+    double whole = Math.rint(factor);
+    return Math.abs(factor - whole) < WHOLE * Math.abs(factor)
+        ? "%.0f".formatted(whole)
+        : String.format(Locale.ROOT, "%.6g", factor);
+  }
+
+  private String hint(double factor) {
+    if (isWhole(factor)) {
+      return factor < 2.5 ? ": counted twice?" : ": a missing mean?";
+    }
+    if (isWhole(1 / factor)) {
+      return 1 / factor < 2.5 ? ": a missing factor 2?" : ": a mean too many?";
+    }
+    return isWhole(-factor) || isWhole(-1 / factor) ? ": the sign, and a factor?" : "";
+  }
+
+  private static boolean isWhole(double factor) {
+    return factor > 1.5 && Math.abs(factor - Math.rint(factor)) < WHOLE * factor;
+  }
+
+  private boolean isTransposed() {
+    for (int axis = 1; axis < shape.rank(); axis++) {
+      int cols = shape.sizeFrom(axis);
+      int rows = cols == 0 ? 0 : shape.size() / cols;
+      if (rows > 1 && cols > 1 && isTransposed(rows, cols)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isTransposed(int rows, int cols) {
     boolean moved = false;
     for (int r = 0; r < rows; r++) {
       for (int c = 0; c < cols; c++) {
@@ -76,24 +128,44 @@ final class Cause {
     return moved;
   }
 
-  private static String misfits(double[] actual, double[] expected, double[] bounds) {
+  /** Where it is wrong, if that says something. */
+  private String place() {
     int wrong = 0;
     int zero = 0;
-    int last = -1;
+    int first = -1;
+    boolean border = shape.rank() > 1;
     for (int i = 0; i < actual.length; i++) {
-      if (!(Math.abs(actual[i] - expected[i]) <= bounds[i])) {
+      if (!right(i)) {
         wrong++;
         zero += actual[i] == 0 ? 1 : 0;
-        last = i;
+        first = first < 0 ? i : first;
+        border = border && isOnBorder(i);
       }
     }
-    if (wrong == 0 || actual.length == 1) {
-      return "";
-    }
-    if (wrong == 1 && last == actual.length - 1) {
+    if (wrong == 1 && first == actual.length - 1) {
       return "right except for the last element";
     }
+    if (wrong > 1 && first + wrong == actual.length && first > 0) {
+      return "right up to element %d, wrong from there on: the rest of a loop?"
+          .formatted(first - 1);
+    }
     String where = "wrong in %d of %d elements".formatted(wrong, actual.length);
+    if (border && wrong < actual.length && hasInside()) {
+      return where + ", all at the border: padding?";
+    }
     return zero == wrong ? where + ", where it is zero: a term looks dropped" : where;
+  }
+
+  /** Whether an element is at an end of one of the last two dimensions. */
+  private boolean isOnBorder(int i) {
+    int width = shape.dim(shape.rank() - 1);
+    int height = shape.dim(shape.rank() - 2);
+    int col = i % width;
+    int row = i / width % height;
+    return col == 0 || row == 0 || col == width - 1 || row == height - 1;
+  }
+
+  private boolean hasInside() {
+    return shape.dim(shape.rank() - 1) > 2 && shape.dim(shape.rank() - 2) > 2;
   }
 }

@@ -7,11 +7,24 @@ import java.util.random.RandomGenerator;
 /**
  * Random inputs and directions.
  *
- * <p>For differences, numbers have few digits: inputs are multiples of 2⁻¹², directions of 2⁻⁶,
+ * <p>For differences, numbers have few digits: inputs are multiples of 2⁻¹², directions of 2⁻¹⁴,
  * steps are powers of two, so that x + t·v is exact in float64 and only f itself rounds.
  */
 final class Draw {
   private static final int GRID = 1 << 12;
+
+  /** Directions are multiples of 1 / this. */
+  private static final int FINE = 1 << 14;
+
+  /** How many numbers a direction is drawn from: of either sign, from ¼ to 1. */
+  private static final int CHOICES = 2 * (FINE - FINE / 4 + 1);
+
+  /**
+   * The probability that a random direction hides an error, at most; see {@link #direction}. A pair
+   * of directions for both sides of a Jacobian hides one with twice that.
+   */
+  static final double MISS = 1.0 / CHOICES;
+
   private static final double[] SCALES = {0.5, 2, 6};
 
   private Draw() {}
@@ -82,13 +95,14 @@ final class Draw {
   /**
    * Returns a direction: numbers of magnitude ¼ to 1 and random sign. None is 0, so that an error
    * in a single element of a Jacobian always shows. Several cancel with a probability of at most
-   * 1/98: given all other numbers of the direction, one of this number's 98 equally likely values
-   * does it.
+   * {@link #MISS}: given all other numbers of the direction, one of this number's equally likely
+   * values does it. An error of r times the bound is lost within the bound with a probability of at
+   * most 4/(3r) more, as the values are spread over a length of 3/2.
    */
   static double[] direction(int n, RandomGenerator random) {
     double[] v = new double[n];
     for (int i = 0; i < n; i++) {
-      double size = random.nextInt(16, 65) / 64.0;
+      double size = random.nextInt(FINE / 4, FINE + 1) / (double) FINE;
       v[i] = random.nextBoolean() ? size : -size;
     }
     return v;
@@ -99,6 +113,16 @@ final class Draw {
     double[] v = new double[n];
     v[at] = 1;
     return v;
+  }
+
+  /** Returns the first element in which two arrays differ in a bit, or −1. */
+  static int mismatch(double[] first, double[] second) {
+    for (int i = 0; i < first.length; i++) {
+      if (Double.doubleToRawLongBits(first[i]) != Double.doubleToRawLongBits(second[i])) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Returns x + t·v, of which v or a row of it may be null for zero. */

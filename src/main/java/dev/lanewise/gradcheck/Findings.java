@@ -39,6 +39,11 @@ final class Findings {
     return order >= 0 ? first : second;
   }
 
+  /** Returns whether there is no finding of that kind. */
+  boolean none(Finding.Kind kind) {
+    return worst.values().stream().noneMatch(finding -> finding.kind() == kind);
+  }
+
   List<Finding> list() {
     return new ArrayList<>(worst.values());
   }

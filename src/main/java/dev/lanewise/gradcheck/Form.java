@@ -87,9 +87,11 @@ interface Form<X, Y> {
   /** Several tensors to one. */
   final class Tensors implements Form<Tensor[], Tensor> {
     private final Arena arena;
+    private final DType dtype;
 
-    Tensors(Arena arena) {
+    Tensors(Arena arena, DType dtype) {
       this.arena = arena;
+      this.dtype = dtype;
     }
 
     @Override
@@ -112,7 +114,7 @@ interface Form<X, Y> {
 
     @Override
     public Tensor makeOutput(double[] values, Shape shape) {
-      return Tensor.of(arena, DType.FLOAT64, shape, values);
+      return Tensor.of(arena, dtype, shape, values);
     }
 
     @Override

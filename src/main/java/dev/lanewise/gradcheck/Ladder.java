@@ -57,13 +57,27 @@ final class Ladder {
     }
   }
 
-  private static double step(int k) {
+  /** Returns step k; the first is the largest. */
+  static double step(int k) {
     return FIRST * Math.scalb(1.0, -k);
   }
 
-  /** Returns f at the origin. */
-  Line.Sample origin() {
-    return origin;
+  /** Returns how many steps were taken so far. */
+  int steps() {
+    return after.size();
+  }
+
+  /** Returns the first step from which on element i is finite and in one piece on both sides. */
+  int firstUsable(int i) {
+    return firstUsable(i, true, true);
+  }
+
+  /** Returns the larger of |f(x + h·v) − f(x) − h·slope| of both sides at step k. */
+  double remainder(int i, int k, double slope) {
+    double at = origin.values()[i];
+    double ahead = after.get(k).values()[i] - at - step(k) * slope;
+    double behind = before.get(k).values()[i] - at + step(k) * slope;
+    return Math.max(Math.abs(ahead), Math.abs(behind));
   }
 
   /** Returns whether f says that element i lies on a kink. */

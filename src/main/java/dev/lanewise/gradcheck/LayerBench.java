@@ -3,9 +3,11 @@ package dev.lanewise.gradcheck;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.layer.Layer;
 import dev.lanewise.layer.Pass;
+import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +34,9 @@ final class LayerBench implements AutoCloseable {
   private final Guarded outputTangent;
   private final Guarded pieces;
 
+  /** Which tensor each input is in: its own, unless two are to share one. */
+  private final int[] slots;
+
   /**
    * @throws IllegalArgumentException if the shapes do not fit the layer
    */
@@ -51,6 +56,23 @@ final class LayerBench implements AutoCloseable {
     outputGradient = one(y, random);
     outputTangent = one(y, random);
     pieces = one(y, random);
+    slots = new int[inputs.length];
+    unalias();
+  }
+
+  /** Returns the type of the kernels. */
+  DType dtype() {
+    return kernels.dtype();
+  }
+
+  /** From now on, one input, its gradient and its tangent are those of another one. */
+  void alias(int a, int b) {
+    slots[b] = a;
+  }
+
+  /** From now on, each input has tensors of its own. */
+  void unalias() {
+    Arrays.setAll(slots, k -> k);
   }
 
   private Guarded one(Shape shape, RandomGenerator random) {
@@ -68,6 +90,12 @@ final class LayerBench implements AutoCloseable {
 
   /** Returns y at x. */
   double[] forward(double[][] x) {
+    forwardUnchecked(x);
+    return finite("forward", "the output", output);
+  }
+
+  /** As {@link #forward}, for an x with NaN. */
+  double[] forwardUnchecked(double[][] x) {
     for (int k = 0; k < inputs.length; k++) {
       inputs[k].set(x[k]);
     }
@@ -83,7 +111,7 @@ final class LayerBench implements AutoCloseable {
     }
     unchanged("forward", "input", inputs);
     output.remember();
-    return finite("forward", "the output", output);
+    return output.values();
   }
 
   /** Returns the pieces in force at the point of the last {@link #forward}; null if smooth. */
@@ -102,9 +130,15 @@ final class LayerBench implements AutoCloseable {
 
   /** Returns the product with tangents, of which some may be null, at the last point. */
   double[] jvp(double[][] v) {
+    jvpUnchecked(v);
+    return finite("jvp", "the output's tangent", outputTangent);
+  }
+
+  /** As {@link #jvp}, where there is NaN. */
+  double[] jvpUnchecked(double[][] v) {
     Tensor[] present = new Tensor[inputs.length];
     for (int k = 0; k < inputs.length; k++) {
-      present[k] = v[k] == null ? null : tangents[k].set(v[k]).tensor();
+      present[k] = v[k] == null ? null : tangents[slots[k]].set(v[k]).tensor();
     }
     outputTangent.poison();
     call("jvp", () -> layer.jvp(pass(none(), null, present, outputTangent.tensor())));
@@ -113,7 +147,7 @@ final class LayerBench implements AutoCloseable {
     unchanged("jvp", "tangent", tangents);
     unchanged("jvp", "saved tensor", saved);
     unchanged("jvp", "output", output);
-    return finite("jvp", "the output's tangent", outputTangent);
+    return outputTangent.values();
   }
 
   /**
@@ -136,10 +170,18 @@ final class LayerBench implements AutoCloseable {
     return result;
   }
 
+  /** As {@link #vjp}, where there is NaN. */
+  double[][] vjpUnchecked(double[] u, double[][] initial) {
+    return vjp(u, initial, false);
+  }
+
   private double[][] vjp(double[] u, double[][] initial, boolean hide) {
     Tensor[] wanted = new Tensor[inputs.length];
     for (int k = 0; k < inputs.length; k++) {
-      wanted[k] = initial[k] == null ? null : gradients[k].set(initial[k]).tensor();
+      wanted[k] = initial[slots[k]] == null ? null : gradients[slots[k]].tensor();
+      if (wanted[k] != null) {
+        gradients[slots[k]].set(initial[slots[k]]);
+      }
     }
     Tensor dy = outputGradient.set(u).tensor();
     call("vjp", () -> layer.vjp(hide ? hiding(wanted, dy) : pass(wanted, dy, none(), null)));
@@ -147,7 +189,7 @@ final class LayerBench implements AutoCloseable {
     for (int k = 0; k < inputs.length; k++) {
       borders("vjp", "gradient " + k, gradients[k]);
       if (wanted[k] != null) {
-        result[k] = gradients[k].values();
+        result[k] = gradients[slots[k]].values();
       }
     }
     unchanged("vjp", "input", inputs);
@@ -160,7 +202,7 @@ final class LayerBench implements AutoCloseable {
 
   private Pass pass(Tensor[] wanted, Tensor dy, Tensor[] present, Tensor dt) {
     return new Pass(
-        kernels, tensors(inputs), output.tensor(), tensors(saved), wanted, dy, present, dt);
+        kernels, placed(inputs), output.tensor(), tensors(saved), wanted, dy, present, dt);
   }
 
   private Tensor[] none() {
@@ -170,10 +212,14 @@ final class LayerBench implements AutoCloseable {
   private Pass hiding(Tensor[] wanted, Tensor dy) {
     Tensor[] shown = new Tensor[inputs.length];
     for (int k = 0; k < shown.length; k++) {
-      shown[k] = (layer.vjpReadsInput(k) ? inputs[k] : unread[k]).tensor();
+      shown[k] = (layer.vjpReadsInput(k) ? inputs : unread)[slots[k]].tensor();
     }
     Tensor y = (layer.vjpReadsOutput() ? output : unreadOutput).tensor();
     return new Pass(kernels, shown, y, tensors(saved), wanted, dy, none(), null);
+  }
+
+  private Tensor[] placed(Guarded[] guarded) {
+    return Arrays.stream(slots).mapToObj(k -> guarded[k].tensor()).toArray(Tensor[]::new);
   }
 
   private static Tensor[] tensors(Guarded[] guarded) {

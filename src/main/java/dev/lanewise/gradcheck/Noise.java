@@ -57,15 +57,28 @@ record Noise(double[] bounds, double roundoff) {
   }
 
   private static void measure(Line line, double step, double[] deviations, double[] magnitudes) {
-    double[][] values = new double[POINTS][];
+    Line.Sample[] samples = new Line.Sample[POINTS];
     for (int k = 0; k < POINTS; k++) {
-      values[k] = line.at((k + 1) * step).values();
+      samples[k] = line.at((k + 1) * step);
     }
     for (int i = 0; i < deviations.length; i++) {
       int element = i;
-      magnitudes[i] = Math.max(magnitudes[i], magnitude(values[0][i]));
-      deviations[i] = Math.max(deviations[i], deviation(k -> values[k][element]));
+      magnitudes[i] = Math.max(magnitudes[i], magnitude(samples[0].values()[i]));
+      if (!inOnePiece(samples, i)) {
+        continue;
+      }
+      deviations[i] = Math.max(deviations[i], deviation(k -> samples[k].values()[element]));
     }
+  }
+
+  /** What jumps from one piece to the next is no noise. */
+  private static boolean inOnePiece(Line.Sample[] samples, int i) {
+    for (Line.Sample sample : samples) {
+      if (sample.pieces() != null && sample.pieces()[i] != samples[0].pieces()[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static double magnitude(double value) {

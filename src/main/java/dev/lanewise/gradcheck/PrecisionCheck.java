@@ -39,6 +39,7 @@ final class PrecisionCheck {
     }
     double[] actual = rough.forward(x);
     double[] y = exact.forward(x);
+    kinks(rough, exact, findings);
     double u = DType.FLOAT32.unitRoundoff();
     RoundingModel model = new RoundingModel(rounding, u, layer, shapes, exact, x);
     findings.add(Comparison.of(Finding.Kind.VALUE32, "output", actual, y, model.value(y), ""));
@@ -59,6 +60,19 @@ final class PrecisionCheck {
         findings.add(
             Comparison.of(Finding.Kind.VJP32, "input " + k, given[k], gradients[k], errors[k], ""));
       }
+    }
+  }
+
+  /**
+   * The pieces in force depend on the inputs, which are the same, and not on how they are stored.
+   */
+  private static void kinks(LayerBench rough, LayerBench exact, Findings findings) {
+    double[] actual = rough.pieces();
+    double[] expected = exact.pieces();
+    if (actual != null && expected != null) {
+      double[] bounds = new double[actual.length];
+      findings.add(
+          Comparison.of(Finding.Kind.KINK32, "output", actual, expected, bounds, "another piece"));
     }
   }
 }

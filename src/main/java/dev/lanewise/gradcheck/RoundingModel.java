@@ -16,6 +16,8 @@ final class RoundingModel {
   private final Rounding rounding;
   private final double u;
   private final double terms;
+  private final Layer layer;
+  private final List<Shape> shapes;
   private final LayerBench bench;
   private final double[][] x;
   private final double largest;
@@ -34,9 +36,16 @@ final class RoundingModel {
     this.rounding = rounding;
     this.u = u;
     this.terms = layer.terms(shapes);
+    this.layer = layer;
+    this.shapes = shapes;
     this.bench = bench;
     this.x = x;
     this.largest = Draw.largest(x);
+  }
+
+  /** Returns the same at another point. */
+  RoundingModel at(double[][] point) {
+    return new RoundingModel(rounding, u, layer, shapes, bench, point);
   }
 
   /** m·u / (1 − m·u): what m roundings amount to [N. Higham, Accuracy and Stability, lemma 3.1]. */

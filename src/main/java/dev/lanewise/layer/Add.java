@@ -21,6 +21,11 @@ public final class Add extends Binary {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return false;
   }

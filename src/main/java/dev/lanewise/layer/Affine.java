@@ -107,6 +107,11 @@ public final class Affine implements Layer {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return input < 2;
   }

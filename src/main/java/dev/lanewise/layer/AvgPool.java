@@ -40,4 +40,9 @@ public final class AvgPool extends Pool {
   public void jvp(Pass p) {
     p.kernels().averagePool(window(p.input(0).shape()), p.tangent(0), p.outputTangent());
   }
+
+  @Override
+  public boolean linear(int input) {
+    return true;
+  }
 }

@@ -102,6 +102,11 @@ public final class Concat implements Layer {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return false;
   }

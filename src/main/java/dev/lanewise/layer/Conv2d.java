@@ -165,6 +165,11 @@ public final class Conv2d implements Layer {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return input < 2;
   }

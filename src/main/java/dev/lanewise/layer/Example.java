@@ -31,6 +31,11 @@ public record Example(Layer layer, List<Input> inputs) {
     record Labels(int classes) implements Values {}
   }
 
+  /** Returns the shapes of the inputs. */
+  public List<Shape> shapes() {
+    return inputs.stream().map(Input::shape).toList();
+  }
+
   /** Returns an example whose inputs are all real numbers. */
   static Example reals(Layer layer, Shape... inputs) {
     return new Example(layer, Stream.of(inputs).map(Example::reals).toList());

@@ -41,6 +41,11 @@ public final class Flatten implements Layer {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return false;
   }

@@ -80,6 +80,11 @@ public final class Im2Col implements Layer {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return false;
   }

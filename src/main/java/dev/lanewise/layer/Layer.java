@@ -81,6 +81,22 @@ public interface Layer {
     return true;
   }
 
+  /**
+   * Returns whether y is an affine function of that input while the others stay as they are: a
+   * convolution in its image as in its filters. The gradient checks hold such a layer to it.
+   */
+  default boolean linear(int input) {
+    return false;
+  }
+
+  /**
+   * Returns whether an example of the batch may depend on others, as in a normalisation by batch. A
+   * NaN in one example then spreads to all; elsewhere the gradient checks allow none to.
+   */
+  default boolean mixesExamples() {
+    return false;
+  }
+
   /** Returns how many terms the longest sum behind one element of y has; rounding grows with it. */
   default int terms(List<Shape> inputs) {
     return 1;

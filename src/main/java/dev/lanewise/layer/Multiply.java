@@ -23,4 +23,9 @@ public final class Multiply extends Binary {
     Shape shape = Example.anyShape(random);
     return Example.reals(new Multiply(), shape, shape);
   }
+
+  @Override
+  public boolean linear(int input) {
+    return true;
+  }
 }

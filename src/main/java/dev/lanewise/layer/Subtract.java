@@ -25,6 +25,11 @@ public final class Subtract extends Binary {
   }
 
   @Override
+  public boolean linear(int input) {
+    return true;
+  }
+
+  @Override
   public boolean vjpReadsInput(int input) {
     return false;
   }

@@ -1,6 +1,7 @@
 package dev.lanewise.gradcheck;
 
 import dev.lanewise.layer.Layer;
+import dev.lanewise.layer.Parameter;
 import dev.lanewise.layer.Pass;
 import dev.lanewise.tensor.Shape;
 import dev.lanewise.tensor.Tensor;
@@ -58,6 +59,21 @@ class Broken implements Layer {
   @Override
   public boolean differentiable(int input) {
     return right.differentiable(input);
+  }
+
+  @Override
+  public List<Parameter> parameters(List<Shape> data) {
+    return right.parameters(data);
+  }
+
+  @Override
+  public boolean linear(int input) {
+    return right.linear(input);
+  }
+
+  @Override
+  public boolean mixesExamples() {
+    return right.mixesExamples();
   }
 
   @Override

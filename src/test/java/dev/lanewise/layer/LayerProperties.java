@@ -69,6 +69,16 @@ class LayerProperties {
   }
 
   @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
+  void theContractHoldsInBothTypes(@ForAll("seeds") long seed) {
+    everyLayer(
+        seed,
+        (type, example) -> {
+          LayerCheck.contract(example, type.rounding(), best, seed).assertPasses();
+          LayerCheck.contract(example, type.rounding(), best32, seed).assertPasses();
+        });
+  }
+
+  @Property(tries = TRIES, shrinking = ShrinkingMode.OFF)
   void float32IsWithinTheStatedBoundsOfFloat64(@ForAll("seeds") long seed) {
     everyLayer(
         seed,
