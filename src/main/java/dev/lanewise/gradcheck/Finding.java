@@ -51,6 +51,8 @@ public record Finding(
     ACCUMULATION("accumulation"),
     /** That one example of a batch does not change another. */
     BATCH("batch"),
+    /** A graph compiled for training or inference against the same compiled for checking. */
+    MODE("mode"),
     /** One tensor as two inputs. */
     ALIASING("aliasing"),
     /** The value in float32 against float64. */
@@ -77,14 +79,22 @@ public record Finding(
 
   /** Returns a breach of a contract, which has no numbers. */
   static Finding breach(String note) {
-    return new Finding(
-        Kind.CONTRACT, "function", Verdict.FAIL, -1, Double.NaN, Double.NaN, Double.NaN, note);
+    return note(Kind.CONTRACT, "function", Verdict.FAIL, note);
   }
 
   /** Returns what to say of something that has no elements. */
   static Finding empty(Kind kind, String where) {
-    return new Finding(
-        kind, where, Verdict.PASS, -1, Double.NaN, Double.NaN, Double.NaN, "nothing to compare");
+    return note(kind, where, Verdict.PASS, "nothing to compare");
+  }
+
+  /** Returns something that has no numbers. */
+  static Finding note(Kind kind, String where, Verdict verdict, String note) {
+    return new Finding(kind, where, verdict, -1, Double.NaN, Double.NaN, Double.NaN, note);
+  }
+
+  /** Returns the same finding with another number for its element. */
+  Finding element(int number) {
+    return new Finding(kind, where, verdict, number, actual, expected, bound, note);
   }
 
   /** Returns the same finding of something under a condition: {@code in float32}. */
@@ -100,15 +110,7 @@ public record Finding(
    */
   static Finding order(String where, Verdict verdict, int element, double order) {
     if (element < 0) {
-      return new Finding(
-          Kind.TAYLOR,
-          where,
-          verdict,
-          -1,
-          Double.NaN,
-          Double.NaN,
-          Double.NaN,
-          "no remainder stands out of rounding");
+      return note(Kind.TAYLOR, where, verdict, "no remainder stands out of rounding");
     }
     return new Finding(Kind.TAYLOR, where, verdict, element, order, 2, 0.5, "");
   }

@@ -213,6 +213,28 @@ public final class Session implements AutoCloseable {
     return tangent;
   }
 
+  /**
+   * Writes which smooth piece of a node's layer is in force at each element of its value; see
+   * {@link dev.lanewise.layer.Layer#branches}. Comes after {@link #forward}, in {@link
+   * Mode#CHECKING} alone.
+   *
+   * @param out of the value's shape
+   * @return false, with nothing written, if the layer is smooth everywhere
+   * @throws IllegalStateException if the program is for another mode
+   */
+  public boolean branches(Node node, Tensor out) {
+    if (program.mode() != Mode.CHECKING) {
+      throw new IllegalStateException("a program for " + program.mode() + " keeps no branches");
+    }
+    Pass pass = passes[place(node)];
+    enter();
+    try {
+      return node.layer().branches(pass, out);
+    } finally {
+      leave();
+    }
+  }
+
   private int place(Node node) {
     Integer place = places.get(node);
     if (place == null) {

@@ -47,7 +47,7 @@ class ArchitectureTest {
     allow("io", "json", "tensor");
     allow("data", "io", "tensor");
     allow("inspect", "io", "tensor");
-    allow("gradcheck", "layer", "kernel", "kernel.cpu", "tensor");
+    allow("gradcheck", "graph", "layer", "kernel", "kernel.cpu", "tensor");
     allow("net", "data", "graph", "init", "io", "kernel", "kernel.cpu", "layer", "tensor");
     allow("train", "net", "data", "graph", "init", "io", "kernel", "layer", "optim", "tensor");
     allow("", "kernel", "kernel.cpu");
