@@ -51,13 +51,23 @@ final class Resized {
     return example.inputs().size() - example.layer().parameters(example.shapes()).size();
   }
 
+  /** Labels are of classes that the data's columns stand for. */
+  private static Example.Values fitting(Example.Values values, Shape data) {
+    return values instanceof Example.Values.Labels labels && data.rank() > 0
+        ? new Example.Values.Labels(
+            Math.max(1, Math.min(labels.classes(), data.dim(data.rank() - 1))))
+        : values;
+  }
+
   private static Optional<Example> data(Example example, UnaryOperator<Shape> change) {
     if (example.inputs().isEmpty()) {
       return Optional.empty();
     }
     List<Example.Input> inputs = new ArrayList<>();
     for (Example.Input input : example.inputs().subList(0, dataOf(example))) {
-      inputs.add(new Example.Input(change.apply(input.shape()), input.values()));
+      Shape shape = change.apply(input.shape());
+      Shape first = inputs.isEmpty() ? shape : inputs.getFirst().shape();
+      inputs.add(new Example.Input(shape, fitting(input.values(), first)));
     }
     try {
       List<Shape> data = inputs.stream().map(Example.Input::shape).toList();

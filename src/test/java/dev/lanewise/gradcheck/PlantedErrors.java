@@ -9,6 +9,7 @@ import dev.lanewise.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Layers with an error planted in each, on purpose. */
 final class PlantedErrors {
@@ -29,6 +30,12 @@ final class PlantedErrors {
 
   /** Returns all that are found in float64. */
   static List<Planted> all() {
+    return Stream.of(basic(), PlantedSlips.all(), PlantedSizes.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Planted> basic() {
     return List.of(
         planted("Tanh", "sign of vjp", (layer, _) -> vjp(layer, 0, PlantedErrors::negate)),
         planted("Softplus", "sign of both", (layer, _) -> both(layer, PlantedErrors::negate)),
@@ -94,11 +101,11 @@ final class PlantedErrors {
             (layer, _) -> afterVjp(layer, p -> blur(p.gradient(1)))));
   }
 
-  private interface Plant {
+  interface Plant {
     Layer in(Layer layer, List<Shape> inputs);
   }
 
-  private static Planted planted(String layer, String name, Plant plant) {
+  static Planted planted(String layer, String name, Plant plant) {
     return new Planted(
         name,
         layer,
