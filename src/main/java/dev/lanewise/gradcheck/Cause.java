@@ -49,7 +49,7 @@ final class Cause {
       return "it is zero throughout: a term looks dropped";
     }
     double factor = factor();
-    if (actual.length > 1 && Double.isFinite(factor) && isMultiple(factor)) {
+    if (nonzero() > 1 && Double.isFinite(factor) && isMultiple(factor)) {
       return "it looks off by a factor of " + show(factor) + hint(factor);
     }
     return actual.length == 1 ? "" : place();
@@ -69,6 +69,13 @@ final class Cause {
       trivial &= Math.abs(expected[i]) <= bounds[i];
     }
     return !trivial;
+  }
+
+  /** One number is a multiple of any other, and says nothing. */
+  private long nonzero() {
+    return IntStream.range(0, expected.length)
+        .filter(i -> Math.abs(expected[i]) > bounds[i])
+        .count();
   }
 
   private double factor() {

@@ -25,9 +25,9 @@ public final class GradientCheckTable {
    * @param examples how many were run
    * @param kinks how many output elements lay on a kink, in all examples
    * @param jvp the worst ratio of jvp against differences, in float64
-   * @param vjp the worst ratio of vjp against jvp, in float64
+   * @param vjp the worst ratio of vjp against jvp, in either type
    * @param float32 the worst ratio of float32 against float64
-   * @param inconclusive how many examples were inconclusive
+   * @param inconclusive how many checks were inconclusive
    * @param verdict the worst of all
    * @param worst the report of the smallest example with that verdict; null if all passed
    */
@@ -89,6 +89,9 @@ public final class GradientCheckTable {
       CheckReport precision =
           LayerCheck.precision(example, type.rounding(), float32, reference, seed + i);
       row = add(row, derivatives, precision);
+      for (Kernels kernels : List.of(float64, float32)) {
+        row = add(row, LayerCheck.contract(example, type.rounding(), kernels, seed + i));
+      }
     }
     return row;
   }
@@ -110,6 +113,19 @@ public final class GradientCheckTable {
         row.inconclusive() + (verdict == Verdict.INCONCLUSIVE ? 1 : 0),
         row.verdict().and(verdict),
         worse(worse(row.worst(), derivatives), precision));
+  }
+
+  private static Row add(Row row, CheckReport contract) {
+    return new Row(
+        row.layer(),
+        row.examples(),
+        row.kinks(),
+        row.jvp(),
+        Math.max(row.vjp(), contract.ratio(Kind.VJP)),
+        row.float32(),
+        row.inconclusive() + (contract.verdict() == Verdict.INCONCLUSIVE ? 1 : 0),
+        row.verdict().and(contract.verdict()),
+        worse(row.worst(), contract));
   }
 
   /** The report with the worse verdict, or the smaller example; null if both pass. */

@@ -89,12 +89,15 @@ final class Ladder {
   double magnitude(int i) {
     double largest = Math.abs(origin.values()[i]);
     for (int k = 0; k < after.size(); k++) {
-      for (Line.Sample sample : List.of(after.get(k), before.get(k))) {
-        double at = Math.abs(sample.values()[i]);
-        largest = Double.isFinite(at) ? Math.max(largest, at) : largest;
-      }
+      largest = larger(largest, after.get(k).values()[i]);
+      largest = larger(largest, before.get(k).values()[i]);
     }
     return largest;
+  }
+
+  private static double larger(double known, double value) {
+    double magnitude = Math.abs(value);
+    return Double.isFinite(magnitude) ? Math.max(known, magnitude) : known;
   }
 
   /**

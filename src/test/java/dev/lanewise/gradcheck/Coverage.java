@@ -90,14 +90,14 @@ final class Coverage {
   }
 
   /** Returns the rows of a table, in the order of the registry: layer, then a cell each check. */
-  static List<List<String>> rows(DType dtype, Backend backend) {
+  static List<List<String>> rows(DType dtype, Backend backend, Set<Size> sizes) {
     List<List<String>> rows = new ArrayList<>();
     try (Kernels kernels = backend.open(dtype, 1, null);
         Kernels reference = CpuBackend.portable().open(DType.FLOAT64, 1, null)) {
       for (LayerType type : Layers.all()) {
         if (type.role() != LayerType.Role.LEAF) {
           Coverage coverage = new Coverage(type);
-          coverage.run(kernels, reference);
+          coverage.run(sizes, kernels, reference);
           rows.add(coverage.row());
         }
       }
@@ -105,8 +105,8 @@ final class Coverage {
     return rows;
   }
 
-  private void run(Kernels kernels, Kernels reference) {
-    for (Size size : Size.values()) {
+  private void run(Set<Size> sizes, Kernels kernels, Kernels reference) {
+    for (Size size : sizes) {
       for (long seed = 1; seed <= SEEDS.get(size); seed++) {
         Optional<Example> example = example(size, seed);
         if (example.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.lanewise.gradcheck;
 
+import dev.lanewise.gradcheck.Coverage.Size;
 import dev.lanewise.kernel.Backend;
 import dev.lanewise.kernel.Kernels;
 import dev.lanewise.kernel.cpu.CpuBackend;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,7 +21,7 @@ import java.util.stream.Stream;
  * Writes docs/gradcheck-coverage.md. Each vector width is run in a JVM of its own; all of them are
  * to be had on a machine with 512-bit vectors alone.
  *
- * <p>Arguments: the file to write; or none, to print the tables of the best kernels here.
+ * <p>Arguments: the file to write; or sizes, to print the tables of the best kernels here.
  */
 final class CoverageTable {
   /** Kernel sets, as they name themselves. */
@@ -53,17 +56,25 @@ final class CoverageTable {
       vjp to jvp in either type. [gradcheck.md](gradcheck.md) says what each check proves.
       """;
 
+  /** Before the sizes to look at, in what a JVM of one width is told. */
+  private static final String SIZES = "sizes=";
+
   private CoverageTable() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (arguments.length == 0) {
-      System.out.print(tables(CpuBackend.best()));
+    if (arguments[0].startsWith(SIZES)) {
+      Set<Size> sizes =
+          Arrays.stream(arguments[0].substring(SIZES.length()).split(","))
+              .map(Size::valueOf)
+              .collect(Collectors.toSet());
+      System.out.print(tables(CpuBackend.best(), sizes));
       return;
     }
+    Set<Size> all = EnumSet.allOf(Size.class);
     StringBuilder page = new StringBuilder(HEAD);
-    page.append('\n').append(tables(CpuBackend.portable()));
+    page.append('\n').append(tables(CpuBackend.portable(), all));
     for (int bytes = 16; bytes <= 64; bytes *= 2) {
-      page.append('\n').append(finish(start(bytes)));
+      page.append('\n').append(finish(start(bytes, all)));
     }
     for (String kernels : KERNELS) {
       if (!page.toString().contains("## " + kernels + "\n")) {
@@ -74,7 +85,7 @@ final class CoverageTable {
   }
 
   /** Returns both tables of a kernel set, under its name. */
-  static String tables(Backend backend) {
+  static String tables(Backend backend, Set<Size> sizes) {
     StringBuilder text = new StringBuilder();
     try (Kernels kernels = backend.open(DType.FLOAT64, 1, null)) {
       text.append("## ").append(kernels.name()).append('\n');
@@ -88,7 +99,7 @@ final class CoverageTable {
                   Arrays.stream(Coverage.Check.values()).map(Coverage.Check::toString))
               .toList());
       lines.add(lines.getFirst().stream().map(_ -> "---").toList());
-      lines.addAll(Coverage.rows(dtype, backend));
+      lines.addAll(Coverage.rows(dtype, backend, sizes));
       text.append(lines.stream().map(CoverageTable::line).collect(Collectors.joining()));
     }
     return text.toString();
@@ -99,7 +110,7 @@ final class CoverageTable {
   }
 
   /** Starts a JVM with vectors of at most that many bytes, which prints the tables of its best. */
-  static Process start(int bytes) throws IOException {
+  static Process start(int bytes, Set<Size> sizes) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-modules",
@@ -108,7 +119,8 @@ final class CoverageTable {
             "-Xlog:disable",
             "-cp",
             System.getProperty("java.class.path"),
-            CoverageTable.class.getName())
+            CoverageTable.class.getName(),
+            SIZES + sizes.stream().map(Size::name).collect(Collectors.joining(",")))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }
