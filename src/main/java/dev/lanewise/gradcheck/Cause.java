@@ -49,7 +49,8 @@ final class Cause {
       return "it is zero throughout: a term looks dropped";
     }
     double factor = factor();
-    if (nonzero() > 1 && Double.isFinite(factor) && isMultiple(factor)) {
+    boolean tells = nonzero() > 1 || !hint(factor).isEmpty();
+    if (actual.length > 1 && tells && Double.isFinite(factor) && isMultiple(factor)) {
       return "it looks off by a factor of " + show(factor) + hint(factor);
     }
     return actual.length == 1 ? "" : place();
@@ -71,7 +72,7 @@ final class Cause {
     return !trivial;
   }
 
-  /** One number is a multiple of any other, and says nothing. */
+  /** One number is a multiple of any other: by itself, only a whole factor says something. */
   private long nonzero() {
     return IntStream.range(0, expected.length)
         .filter(i -> Math.abs(expected[i]) > bounds[i])

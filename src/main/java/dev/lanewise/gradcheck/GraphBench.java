@@ -17,9 +17,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** A graph compiled for checking, with values for all that it starts from. */
@@ -46,11 +48,16 @@ final class GraphBench implements AutoCloseable {
   private final Session session;
   private final List<Leaf> leaves = new ArrayList<>();
 
+  /** Nodes through which a derivative goes. */
+  private final Set<Node> live = new HashSet<>();
+
   /** Which leaves are not at the point. */
   private final BitSet away = new BitSet();
 
   private final Map<Node, double[]> constants = new LinkedHashMap<>();
   private final Map<Node, Tensor> pieces = new LinkedHashMap<>();
+  private final List<Tensor> innerTangents = new ArrayList<>();
+  private final List<Tensor> innerGradients = new ArrayList<>();
   private final Tensor seed;
 
   GraphBench(
@@ -73,6 +80,10 @@ final class GraphBench implements AutoCloseable {
       } else {
         Shape shape = session.value(node).shape();
         pieces.put(node, Tensor.zeros(arena, DType.FLOAT64, shape));
+        innerTangents.add(session.tangent(node));
+        if (wantsGradient(node)) {
+          innerGradients.add(session.gradient(node));
+        }
       }
     }
   }
@@ -98,6 +109,19 @@ final class GraphBench implements AutoCloseable {
     } else {
       constants.put(node, at);
     }
+  }
+
+  /** Whether a derivative goes through a node: it has one by an input through which one goes. */
+  private boolean wantsGradient(Node node) {
+    for (int slot = 0; slot < node.inputs().size(); slot++) {
+      Node input = node.inputs().get(slot);
+      boolean through = input.isInput() || input.isVariable() || live.contains(input);
+      if (through && node.layer().differentiable(slot)) {
+        live.add(node);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether somebody who reads an input has a derivative by it. */
@@ -258,6 +282,24 @@ final class GraphBench implements AutoCloseable {
       throw BreachException.thrown("backward", e);
     }
     return leaves.stream().map(leaf -> leaf.gradient().toDoubleArray()).toArray(double[][]::new);
+  }
+
+  /** Returns the largest tangent inside the graph, leaves not counted. */
+  double largestTangent() {
+    double largest = 0;
+    for (Tensor tangent : innerTangents) {
+      largest = Math.max(largest, Draw.largest(tangent.toDoubleArray()));
+    }
+    return largest;
+  }
+
+  /** Returns the sum of all magnitudes of gradients inside the graph, leaves not counted. */
+  double gradientSum() {
+    double sum = 0;
+    for (Tensor gradient : innerGradients) {
+      sum += Arrays.stream(gradient.toDoubleArray()).map(Math::abs).sum();
+    }
+    return sum;
   }
 
   /**

@@ -129,7 +129,10 @@ final class GraphRun {
     bench.forward(0, v);
     double[][] gradients = bench.backward(u);
     double forward = FunctionPoint.dot(u, tangent);
-    double magnitudes = y.length * Draw.largest(tangent);
+    // An error made inside the graph, in proportion to a tangent there, reaches the output by the
+    // gradient there; both may cancel further on.
+    double inside = Math.max(bench.largestTangent(), Draw.largest(v)) * bench.gradientSum();
+    double magnitudes = y.length * Draw.largest(tangent) + inside;
     double backward = 0;
     double sum = 0;
     long terms = y.length;
@@ -154,6 +157,7 @@ final class GraphRun {
     double[][] none = new double[leaves.size()][];
     bench.forward(0, none);
     double[][] gradients = bench.backward(u);
+    double sum = bench.gradientSum();
     bench.tangent(none);
     int each = leaves.isEmpty() ? 0 : (coordinates + leaves.size() - 1) / leaves.size();
     for (int k = 0; k < leaves.size(); k++) {
@@ -173,7 +177,8 @@ final class GraphRun {
         leaf.tangent().set(picked[i], 0);
         actual[i] = gradients[k][picked[i]];
         expected[i] = FunctionPoint.dot(u, tangent);
-        bounds[i] = GROWTH * roundoff * (largest + y.length * Draw.largest(tangent));
+        double inside = Math.max(1, bench.largestTangent()) * sum;
+        bounds[i] = GROWTH * roundoff * (largest + y.length * Draw.largest(tangent) + inside);
       }
       String cause = Cause.of(actual, expected, bounds);
       Finding found =

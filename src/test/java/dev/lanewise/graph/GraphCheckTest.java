@@ -85,6 +85,7 @@ class GraphCheckTest {
     for (Node node : random.target().stream().toList()) {
       check = check.given(node, random.valuesFor(node, 2 * node.shape().size(), seed));
     }
+    // Where a layer repeats elements, a pooling's ties may hide that it switches: never a failure.
     CheckReport report = check.run();
     assertThat(report.verdict()).as("%s", report).isNotEqualTo(Verdict.FAIL);
   }
