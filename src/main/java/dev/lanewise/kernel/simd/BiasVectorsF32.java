@@ -50,6 +50,7 @@ final class BiasVectorsF32 {
 
   private static void addFolded(
       int times, long size, MemorySegment bias, MemorySegment y, long at) {
+    LanesF32.require(bias.isNative() && y.isNative());
     for (int t = 0; t < times; t++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
         FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER)
@@ -87,6 +88,7 @@ final class BiasVectorsF32 {
 
   private static void sumFolded(
       int times, long size, MemorySegment y, long at, MemorySegment sums) {
+    LanesF32.require(y.isNative() && sums.isNative());
     for (int t = 0; t < times; t++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
         FloatVector.fromMemorySegment(LanesF32.SPECIES, sums, i, LanesF32.ORDER)
@@ -101,6 +103,7 @@ final class BiasVectorsF32 {
   static void addToRun(int inner, float bias, MemorySegment y, int yo) {
     long end = LanesF32.whole(inner);
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, y, at + i, LanesF32.ORDER)
           .add(bias)
@@ -111,6 +114,7 @@ final class BiasVectorsF32 {
   private static void addColumns(
       int outer, int channels, MemorySegment b, int bo, MemorySegment y, int yo) {
     long ld = LanesF32.bytes(channels);
+    LanesF32.require(b.isNative() && y.isNative());
     for (long c = 0; c < channels; c += LanesF32.LANES) {
       int left = (int) (channels - c);
       VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(left));
@@ -130,6 +134,7 @@ final class BiasVectorsF32 {
   private static void sumColumns(
       int outer, int channels, MemorySegment y, int yo, MemorySegment b, int bo) {
     long ld = LanesF32.bytes(channels);
+    LanesF32.require(y.isNative() && b.isNative());
     for (long c = 0; c < channels; c += LanesF32.LANES) {
       int left = (int) (channels - c);
       VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(left));

@@ -19,6 +19,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -35,6 +36,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -50,6 +52,7 @@ final class BinaryVectorsF32 {
     long end = LanesF32.whole(n);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
       FloatVector value = tv.mul(sign);
@@ -70,6 +73,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -94,6 +98,7 @@ final class BinaryVectorsF32 {
     long vAt = LanesF32.bytes(vo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(v.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
@@ -115,6 +120,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -131,6 +137,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -157,6 +164,7 @@ final class BinaryVectorsF32 {
     long vAt = LanesF32.bytes(vo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(u.isNative() && v.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector uv = FloatVector.fromMemorySegment(LanesF32.SPECIES, u, uAt + i, LanesF32.ORDER);
       FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);
@@ -181,6 +189,7 @@ final class BinaryVectorsF32 {
     long aAt = LanesF32.bytes(ao);
     long bAt = LanesF32.bytes(bo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(a.isNative() && b.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector av = FloatVector.fromMemorySegment(LanesF32.SPECIES, a, aAt + i, LanesF32.ORDER);
       FloatVector bv = FloatVector.fromMemorySegment(LanesF32.SPECIES, b, bAt + i, LanesF32.ORDER);
@@ -208,6 +217,7 @@ final class BinaryVectorsF32 {
     long vAt = LanesF32.bytes(vo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(u.isNative() && v.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector uv = FloatVector.fromMemorySegment(LanesF32.SPECIES, u, uAt + i, LanesF32.ORDER);
       FloatVector vv = FloatVector.fromMemorySegment(LanesF32.SPECIES, v, vAt + i, LanesF32.ORDER);

@@ -57,6 +57,7 @@ final class ColumnVectorsF32 {
     long imageStep = LanesF32.bytes(strideHeight * width);
     long columnStep = LanesF32.bytes(outWidth);
     long row = LanesF32.bytes(co);
+    LanesF32.require(x.isNative() && cols.isNative());
     for (int kh = 0; kh < kernelHeight; kh++) {
       for (int kw = 0; kw < kernelWidth; kw++) {
         long from = LanesF32.bytes(xo + kh * width + kw);
@@ -145,6 +146,7 @@ final class ColumnVectorsF32 {
       int strip) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(strip));
     long at = LanesF32.bytes(xo);
+    LanesF32.require(cols.isNative() && x.isNative());
     for (int ih = 0; ih < height; ih++) {
       FloatVector sum =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask);

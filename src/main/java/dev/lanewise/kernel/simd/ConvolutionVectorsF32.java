@@ -270,6 +270,7 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
       int channels, int outs, int taps, MemorySegment w, int wo, int filter, float[] y) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(taps));
     int to = 0;
+    LanesF32.require(w.isNative());
     for (int c = 0; c < channels; c++) {
       long at = LanesF32.bytes(wo + c * taps);
       for (int o = 0; o < outs; o++) {

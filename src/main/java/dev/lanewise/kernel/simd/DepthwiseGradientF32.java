@@ -82,6 +82,7 @@ final class DepthwiseGradientF32 {
     FloatVector sum = FloatVector.zero(LanesF32.SPECIES);
     FloatVector rest = sum;
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     for (int r = 0; r < rows; r++) {
       for (int i = 0; i < whole; i += LanesF32.LANES) {
         sum =

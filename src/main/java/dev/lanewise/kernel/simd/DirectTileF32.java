@@ -80,6 +80,7 @@ final class DirectTileF32 {
     long fourth = LanesF32.bytes(Math.min(3, rows - 1) * aRow);
     long right = LanesF32.bytes(bo);
     long rightStep = LanesF32.bytes(ldb);
+    LanesF32.require(a.isNative() && b.isNative());
     FloatVector c00 = FloatVector.zero(species);
     FloatVector c01 = c00;
     FloatVector c02 = c00;

@@ -27,6 +27,7 @@ final class FarVectorsF32 {
 
   /** y ← x, or −|x| if {@code decaying}; halved and limited to NEAR where its size is over it. */
   static void halve(int n, MemorySegment x, long xAt, boolean decaying, MemorySegment y) {
+    LanesF32.require(x.isNative() && y.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector v = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + at, LanesF32.ORDER);
@@ -42,6 +43,7 @@ final class FarVectorsF32 {
 
   /** y ← y² where x was halved. */
   static void square(int n, MemorySegment x, long xAt, float[] y) {
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(
@@ -53,6 +55,7 @@ final class FarVectorsF32 {
 
   /** y ← x, scaled where it is subnormal, and 1 where it is zero, negative, infinite or NaN. */
   static void normalise(int n, MemorySegment x, long xAt, MemorySegment y) {
+    LanesF32.require(x.isNative() && y.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector v = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + at, LanesF32.ORDER);
@@ -66,6 +69,7 @@ final class FarVectorsF32 {
 
   /** y ← the logarithm of x, from that of its normalised value. */
   static void denormalise(int n, MemorySegment x, long xAt, float[] y) {
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(

@@ -140,6 +140,7 @@ final class FewF32 {
     FloatVector s7 = s0;
     long at = LanesF32.bytes(mo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(m.isNative());
     for (int p = 0; p < n; p += LANES) {
       FloatVector v = FloatVector.fromArray(species, x, xo + p);
       s0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER).fma(v, s0);
@@ -184,6 +185,7 @@ final class FewF32 {
     FloatVector s3 = s0;
     long at = LanesF32.bytes(mo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(m.isNative());
     for (int p = 0; p < n; p += LANES) {
       FloatVector v = FloatVector.fromArray(species, x, xo + p);
       s0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER).fma(v, s0);
@@ -206,6 +208,7 @@ final class FewF32 {
       int n, MemorySegment m, int mo, float[] x, int xo, float[] lanes, int to) {
     FloatVector s = FloatVector.zero(LanesF32.SPECIES);
     long at = LanesF32.bytes(mo);
+    LanesF32.require(m.isNative());
     for (int p = 0; p < n; p += LANES) {
       s =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER)
@@ -278,6 +281,7 @@ final class FewF32 {
     int whole = species.loopBound(n);
     long at = LanesF32.bytes(mo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(m.isNative());
     for (int i = 0; i < whole; i += LANES) {
       FloatVector s = FloatVector.fromArray(species, y, yo + i);
       s = x0.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER), s);
@@ -319,6 +323,7 @@ final class FewF32 {
     int whole = species.loopBound(n);
     long at = LanesF32.bytes(mo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(m.isNative());
     for (int i = 0; i < whole; i += LANES) {
       FloatVector s = FloatVector.fromArray(species, y, yo + i);
       s = x0.fma(FloatVector.fromMemorySegment(LanesF32.SPECIES, m, at, LanesF32.ORDER), s);

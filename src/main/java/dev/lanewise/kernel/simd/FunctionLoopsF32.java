@@ -301,6 +301,7 @@ final class FunctionLoopsF32 {
     MemorySegment bs = b.segment;
     long aAt = a.from;
     long bAt = b.from;
+    LanesF32.require(y.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector value =

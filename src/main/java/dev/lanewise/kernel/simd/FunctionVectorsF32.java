@@ -61,6 +61,7 @@ final class FunctionVectorsF32 {
    */
   static boolean exp(int n, MemorySegment x, long xAt, float[] y, boolean decaying) {
     FloatVector far = all(0f);
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(
@@ -79,6 +80,7 @@ final class FunctionVectorsF32 {
   static boolean log(int n, MemorySegment x, long xAt, float[] y) {
     FloatVector most = all(1f);
     FloatVector least = all(1f);
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(
@@ -93,6 +95,7 @@ final class FunctionVectorsF32 {
 
   /** y ← tanh x = −m / (2 + m), with m = e<sup>−2|x|</sup> − 1 and the sign of x. */
   static void tanh(int n, MemorySegment x, long xAt, float[] y) {
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(
@@ -106,6 +109,7 @@ final class FunctionVectorsF32 {
 
   /** y ← σ(x) = 1 / (1 + e), or e / (1 + e) where x &lt; 0, from y = e = e<sup>−|x|</sup>. */
   static void sigmoid(int n, MemorySegment x, long xAt, float[] y) {
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(
@@ -123,6 +127,7 @@ final class FunctionVectorsF32 {
    * the unit roundoff, with the coefficients rounded to the type.
    */
   static void softplus(int n, MemorySegment x, long xAt, float[] y) {
+    LanesF32.require(x.isNative());
     for (int i = 0; i < n; i += LanesF32.LANES) {
       FloatVector v =
           FloatVector.fromMemorySegment(

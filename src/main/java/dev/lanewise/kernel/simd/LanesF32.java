@@ -31,6 +31,19 @@ final class LanesF32 {
     return index * Float.BYTES;
   }
 
+  /**
+   * Holds whoever loads or stores to segments off the heap: methods ask {@code isNative()} of each
+   * of theirs. It is true of all tensors, and asked because C2 then knows the segment's class in
+   * the rest of the method. Without that it goes by what the whole JVM has passed to the Vector
+   * API, and where there were arrays among it, each load and store takes several calls: half the
+   * speed.
+   */
+  static void require(boolean offHeap) {
+    if (!offHeap) {
+      throw new IllegalArgumentException("a segment on the heap");
+    }
+  }
+
   /** Returns how many bytes of n elements fill whole vectors. */
   static long whole(int n) {
     return bytes(SPECIES.loopBound(n));

@@ -179,6 +179,7 @@ final class MomentVectorsF32 {
     FloatVector q1 = s0;
     long step = LanesF32.STEP;
     long at = LanesF32.bytes(xo);
+    LanesF32.require(x.isNative());
     for (int r = 0; r < rows; r++) {
       long i = 0;
       for (; i <= size - 2 * step; i += 2 * step) {
@@ -283,6 +284,7 @@ final class MomentVectorsF32 {
     long row = LanesF32.bytes(ld);
     long from = LanesF32.bytes(xo);
     int r = 0;
+    LanesF32.require(x.isNative());
     for (; r <= rows - 2; r += 2) {
       FloatVector d0 =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER).sub(centre);

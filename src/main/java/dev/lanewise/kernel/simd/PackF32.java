@@ -67,6 +67,7 @@ final class PackF32 {
   private static void wide(int k, MemorySegment x, int xo, int ld, float[] panel, int to) {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(x.isNative());
     for (int p = 0; p < k; p++) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER).intoArray(panel, to);
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + LanesF32.STEP, LanesF32.ORDER)
@@ -92,6 +93,7 @@ final class PackF32 {
       int k, int width, MemorySegment x, int xo, int ld, float[] panel, int to) {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(x.isNative());
     for (int p = 0; p < k; p++) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER).intoArray(panel, to);
       at += step;
@@ -103,6 +105,7 @@ final class PackF32 {
       int k, int width, long lanes, MemorySegment x, int xo, int ld, float[] panel, int to) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, lanes);
     long at = LanesF32.bytes(xo);
+    LanesF32.require(x.isNative());
     for (int p = 0; p < k; p++) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, mask)
           .intoArray(panel, to);
@@ -149,6 +152,7 @@ final class PackF32 {
     int lanes = LanesF32.LANES;
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(x.isNative());
     for (int p = 0; p < k; p += lanes) {
       FloatVector x0 = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER);
       FloatVector x1 =
@@ -198,6 +202,7 @@ final class PackF32 {
       int rows, int cols, int width, MemorySegment x, int xo, int ld, float[] scratch) {
     long at = LanesF32.bytes(xo);
     long step = LanesF32.bytes(ld);
+    LanesF32.require(x.isNative());
     if (cols >= LanesF32.LANES) {
       for (int r = 0; r < rows; r++) {
         FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER)

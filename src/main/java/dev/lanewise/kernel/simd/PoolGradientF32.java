@@ -165,6 +165,7 @@ final class PoolGradientF32 {
     long to1 = to0 + t.starts[1];
     long to2 = to0 + t.starts[2];
     long to3 = to0 + t.starts[3];
+    LanesF32.require(dy.isNative() && s.isNative() && dx.isNative());
     for (int i = 0; i < count; i++) {
       FloatVector delta = FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, dyAt, LanesF32.ORDER);
       FloatVector at = FloatVector.fromMemorySegment(LanesF32.SPECIES, s, sAt, LanesF32.ORDER);
@@ -216,6 +217,7 @@ final class PoolGradientF32 {
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, NONE);
     long to1 = to0 + t.starts[1];
     long to2 = to0 + t.starts[2];
+    LanesF32.require(dy.isNative() && s.isNative() && dx.isNative());
     for (int i = 0; i < count; i++) {
       FloatVector delta = FloatVector.fromMemorySegment(LanesF32.SPECIES, dy, dyAt, LanesF32.ORDER);
       FloatVector at = FloatVector.fromMemorySegment(LanesF32.SPECIES, s, sAt, LanesF32.ORDER);

@@ -80,6 +80,7 @@ final class PoolVectorsF32 {
     long row = LanesF32.bytes(width);
     long to = LanesF32.bytes(yo);
     long place = LanesF32.bytes(so);
+    LanesF32.require(x.isNative() && y.isNative() && s.isNative());
     for (int r = 0; r < rows; r++) {
       FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at, LanesF32.ORDER, in);
       FloatVector b = a.rearrange(NEXT);

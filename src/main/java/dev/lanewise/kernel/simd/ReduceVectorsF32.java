@@ -34,6 +34,7 @@ final class ReduceVectorsF32 {
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     long i = 0;
+    LanesF32.require(x.isNative());
     for (; i <= size - UNROLL * LanesF32.STEP; i += UNROLL * LanesF32.STEP) {
       s0 = s0.add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER));
       s1 =
@@ -74,6 +75,7 @@ final class ReduceVectorsF32 {
     FloatVector s3 = s0;
     long step = LanesF32.STEP;
     long i = 0;
+    LanesF32.require(x.isNative() && y.isNative());
     for (; i <= size - UNROLL * step; i += UNROLL * step) {
       s0 =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER)
@@ -116,6 +118,7 @@ final class ReduceVectorsF32 {
     FloatVector even = FloatVector.zero(LanesF32.SPECIES);
     FloatVector odd = even;
     long pair = 2L * LanesF32.STEP;
+    LanesF32.require(y.isNative());
     for (int o = 0; o < outer; o++) {
       long at = yAt + o * ld;
       long i = 0;
@@ -146,6 +149,7 @@ final class ReduceVectorsF32 {
     long end = LanesF32.whole(n);
     long at = LanesF32.bytes(xo);
     long i = 0;
+    LanesF32.require(x.isNative());
     while (i < end) {
       FloatVector value =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, at + i, LanesF32.ORDER);

@@ -37,6 +37,7 @@ final class RowMoverF32 {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n % LANES));
     long whole = LanesF32.whole(n);
     long from = LanesF32.bytes(xo);
+    LanesF32.require(x.isNative() && workspace.isNative());
     for (long i = 0; i < whole; i += STEP) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + i, LanesF32.ORDER)
           .intoMemorySegment(workspace, i, LanesF32.ORDER);
@@ -51,6 +52,7 @@ final class RowMoverF32 {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n % LANES));
     long whole = LanesF32.whole(n);
     long to = LanesF32.bytes(yo);
+    LanesF32.require(workspace.isNative() && y.isNative());
     for (long i = 0; i < whole; i += STEP) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, workspace, i, LanesF32.ORDER)
           .intoMemorySegment(y, to + i, LanesF32.ORDER);
@@ -83,6 +85,7 @@ final class RowMoverF32 {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n % LANES));
     long whole = LanesF32.whole(n);
     long end = from + LanesF32.bytes((long) rows * ld);
+    LanesF32.require(x.isNative() && y.isNative());
     for (; from < end; from += LanesF32.bytes(ld)) {
       for (long i = 0; i < whole; i += STEP) {
         FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from + i, LanesF32.ORDER)
@@ -103,6 +106,7 @@ final class RowMoverF32 {
     long whole = LanesF32.whole(n);
     boolean half = n % LANES <= LANES / 2;
     long end = from + LanesF32.bytes((long) rows * ld);
+    LanesF32.require(x.isNative() && y.isNative());
     for (; from < end; from += LanesF32.bytes(ld)) {
       for (long i = 0; i < whole; i += STEP) {
         FloatVector a =
@@ -166,6 +170,7 @@ final class RowMoverF32 {
       int n, int stride, MemorySegment x, long from, MemorySegment y, long to, float filler) {
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, filler);
     VectorMask<Float> evens = VectorMask.fromLong(LanesF32.SPECIES, EVEN_LANES);
+    LanesF32.require(x.isNative() && y.isNative());
     for (int i = 0; i < n; i += LANES) {
       VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(n - i));
       FloatVector row =

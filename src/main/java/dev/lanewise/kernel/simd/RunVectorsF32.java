@@ -45,6 +45,7 @@ final class RunVectorsF32 {
       long to,
       int ldy,
       boolean accumulate) {
+    LanesF32.require(x.isNative() && y.isNative());
     for (int r = 0; r < rows; r++) {
       for (long i = 0; i < size; i += LanesF32.STEP) {
         FloatVector value =
@@ -71,6 +72,7 @@ final class RunVectorsF32 {
       int ldy,
       boolean accumulate) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
+    LanesF32.require(x.isNative() && y.isNative());
     for (int r = 0; r < rows; r++) {
       FloatVector value =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, from, LanesF32.ORDER, mask);

@@ -187,6 +187,7 @@ final class StageF32 {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols - whole));
     long from = LanesF32.bytes(xo);
     int to = yo;
+    LanesF32.require(x.isNative());
     for (int r = 0; r < rows; r++) {
       int i = 0;
       for (; i < whole; i += LanesF32.LANES) {
@@ -213,6 +214,7 @@ final class StageF32 {
         VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(rest - LanesF32.LANES));
     long from = LanesF32.bytes(xo);
     int to = yo;
+    LanesF32.require(x.isNative());
     for (int r = 0; r < rows; r++) {
       long at = from;
       int i = 0;
@@ -248,6 +250,7 @@ final class StageF32 {
         VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(rest - 3 * LanesF32.LANES));
     long from = LanesF32.bytes(xo);
     int to = yo;
+    LanesF32.require(x.isNative());
     for (int r = 0; r < rows; r++) {
       long at = from;
       for (int i = 0; i < whole; i += LanesF32.LANES) {

@@ -21,6 +21,7 @@ final class StepVectorsF32 {
     FloatVector all = FloatVector.broadcast(LanesF32.SPECIES, value);
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
+    LanesF32.require(x.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       all.intoMemorySegment(x, xAt + i, LanesF32.ORDER);
     }
@@ -32,6 +33,7 @@ final class StepVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector product =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER).mul(alpha);
@@ -58,6 +60,7 @@ final class StepVectorsF32 {
     long gAt = LanesF32.bytes(go);
     long vAt = LanesF32.bytes(vo);
     long wAt = LanesF32.bytes(wo);
+    LanesF32.require(g.isNative() && v.isNative() && w.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector weight =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, w, wAt + i, LanesF32.ORDER);

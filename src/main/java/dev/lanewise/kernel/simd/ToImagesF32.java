@@ -101,6 +101,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   private static void add(int n, MemorySegment x, int xo, float[] y, int yo) {
     int whole = LanesF32.SPECIES.loopBound(n);
     long from = LanesF32.bytes(xo);
+    LanesF32.require(x.isNative());
     for (int i = 0; i < whole; i += LanesF32.LANES) {
       FloatVector.fromArray(LanesF32.SPECIES, y, yo + i)
           .add(
@@ -138,6 +139,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   /** Stores or adds a tile's rows. One loop for both would box its vectors where they meet. */
   private static void whole(int rows, float[] tile, boolean add, MemorySegment y, int yo, int ldy) {
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     if (add) {
       for (int i = 0; i < rows; i++) {
         FloatVector left = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
@@ -167,6 +169,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
   private static void wholeRectified(
       int rows, float[] tile, boolean add, MemorySegment y, int yo, int ldy) {
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     if (add) {
       for (int i = 0; i < rows; i++) {
         FloatVector left = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
@@ -218,6 +221,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
       int ldy) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     if (add) {
       for (int i = 0; i < rows; i++) {
         FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)
@@ -246,6 +250,7 @@ final class ToImagesF32 implements PatchProductF32.Sink {
       int ldy) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     long at = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     if (add) {
       for (int i = 0; i < rows; i++) {
         FloatVector.fromArray(LanesF32.SPECIES, x, xo + i * ldx)

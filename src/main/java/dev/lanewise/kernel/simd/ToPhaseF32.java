@@ -143,6 +143,7 @@ final class ToPhaseF32 implements PatchProductF32.Sink {
         VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(rest - LanesF32.LANES));
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, -0f);
     long to = LanesF32.bytes(yo);
+    LanesF32.require(y.isNative());
     for (int r = 0; r < rows; r++) {
       long at = to;
       for (int i = 0; i < last; i += LanesF32.LANES) {

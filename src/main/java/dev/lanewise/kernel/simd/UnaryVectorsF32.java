@@ -19,6 +19,7 @@ final class UnaryVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.max(0f);
@@ -41,6 +42,7 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(x.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
@@ -70,6 +72,7 @@ final class UnaryVectorsF32 {
     long yAt = LanesF32.bytes(yo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(y.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
       FloatVector value =
@@ -98,6 +101,7 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(x.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value =
@@ -126,6 +130,7 @@ final class UnaryVectorsF32 {
     long yAt = LanesF32.bytes(yo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(y.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
@@ -154,6 +159,7 @@ final class UnaryVectorsF32 {
     long yAt = LanesF32.bytes(yo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(y.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector yv = FloatVector.fromMemorySegment(LanesF32.SPECIES, y, yAt + i, LanesF32.ORDER);
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
@@ -173,6 +179,7 @@ final class UnaryVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.mul(xv);
@@ -195,6 +202,7 @@ final class UnaryVectorsF32 {
     long xAt = LanesF32.bytes(xo);
     long tAt = LanesF32.bytes(to);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(x.isNative() && t.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector tv = FloatVector.fromMemorySegment(LanesF32.SPECIES, t, tAt + i, LanesF32.ORDER);
@@ -214,6 +222,7 @@ final class UnaryVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     long yAt = LanesF32.bytes(yo);
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.blend(1f, xv.compare(VectorOperators.GT, 0f));
@@ -229,6 +238,7 @@ final class UnaryVectorsF32 {
     long end = LanesF32.whole(n);
     long xAt = LanesF32.bytes(xo);
     long outAt = LanesF32.bytes(outo);
+    LanesF32.require(x.isNative() && out.isNative());
     for (long i = 0; i < end; i += LanesF32.STEP) {
       FloatVector xv = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
       FloatVector value = xv.blend(0f, xv.compare(VectorOperators.EQ, xv));

@@ -106,6 +106,7 @@ final class WindowVectorsF32 {
       int n, MemorySegment x, int second, MemorySegment largest, MemorySegment switches) {
     FloatVector zero = FloatVector.zero(LanesF32.SPECIES);
     long bAt = LanesF32.bytes(second);
+    LanesF32.require(x.isNative() && largest.isNative() && switches.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, i, LanesF32.ORDER);
       FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, bAt + i, LanesF32.ORDER);
@@ -119,6 +120,7 @@ final class WindowVectorsF32 {
   private static void one(
       int n, MemorySegment x, int place, MemorySegment largest, MemorySegment switches) {
     long xAt = LanesF32.bytes(place);
+    LanesF32.require(x.isNative() && largest.isNative() && switches.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, largest, i, LanesF32.ORDER);
       FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER);
@@ -142,6 +144,13 @@ final class WindowVectorsF32 {
       MemorySegment toValues,
       MemorySegment toSwitches) {
     long bAt = LanesF32.bytes(at);
+    LanesF32.require(
+        soFar.isNative()
+            && switches.isNative()
+            && row.isNative()
+            && rowSwitches.isNative()
+            && toValues.isNative()
+            && toSwitches.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector a = FloatVector.fromMemorySegment(LanesF32.SPECIES, soFar, i, LanesF32.ORDER);
       FloatVector b = FloatVector.fromMemorySegment(LanesF32.SPECIES, row, bAt + i, LanesF32.ORDER);
@@ -185,6 +194,7 @@ final class WindowVectorsF32 {
       MemorySegment values) {
     long tAt = LanesF32.bytes(at);
     long sAt = LanesF32.bytes(before);
+    LanesF32.require(t.isNative() && switches.isNative() && values.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       VectorMask<Float> named =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, sAt + i, LanesF32.ORDER)
@@ -219,6 +229,7 @@ final class WindowVectorsF32 {
       int n, MemorySegment dy, MemorySegment switches, int from, float place, MemorySegment dx) {
     FloatVector none = FloatVector.broadcast(LanesF32.SPECIES, NONE);
     long dyAt = LanesF32.bytes(from);
+    LanesF32.require(dy.isNative() && switches.isNative() && dx.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       VectorMask<Float> named =
           FloatVector.fromMemorySegment(LanesF32.SPECIES, switches, dyAt + i, LanesF32.ORDER)
@@ -248,6 +259,7 @@ final class WindowVectorsF32 {
 
   /** y[i] ← Σ x[i + j · stride] for j below count. */
   private static void sum(int n, int count, MemorySegment x, int stride, MemorySegment y) {
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector sum = FloatVector.zero(LanesF32.SPECIES);
       long end = i + LanesF32.bytes(count * stride);
@@ -276,6 +288,7 @@ final class WindowVectorsF32 {
 
   private static void add(int n, MemorySegment x, int from, MemorySegment y) {
     long xAt = LanesF32.bytes(from);
+    LanesF32.require(x.isNative() && y.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, y, i, LanesF32.ORDER)
           .add(FloatVector.fromMemorySegment(LanesF32.SPECIES, x, xAt + i, LanesF32.ORDER))
@@ -284,6 +297,7 @@ final class WindowVectorsF32 {
   }
 
   private static void divide(int n, float by, MemorySegment x) {
+    LanesF32.require(x.isNative());
     for (long i = 0; i < LanesF32.bytes(n); i += STEP) {
       FloatVector.fromMemorySegment(LanesF32.SPECIES, x, i, LanesF32.ORDER)
           .div(by)

@@ -147,6 +147,7 @@ final class WinogradOutputF32 {
       int ldy) {
     int whole = LanesF32.SPECIES.loopBound(cols);
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols - whole));
+    LanesF32.require(y.isNative());
     for (int r = 0; r < rows; r++) {
       float bias = b == null ? 0f : MemF32.get(b, bo + r);
       long at = LanesF32.bytes(yo + r * ldy);
@@ -182,6 +183,7 @@ final class WinogradOutputF32 {
       int ldy) {
     int whole = LanesF32.SPECIES.loopBound(cols);
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols - whole));
+    LanesF32.require(y.isNative());
     for (int r = 0; r < rows; r++) {
       float bias = b == null ? 0f : MemF32.get(b, bo + r);
       long at = LanesF32.bytes(yo + r * ldy);

@@ -30,6 +30,7 @@ final class WriteBackF32 {
 
   private static void set(int rows, float alpha, float[] tile, MemorySegment c, int co, int ldc) {
     long at = LanesF32.bytes(co);
+    LanesF32.require(c.isNative());
     for (int i = 0; i < rows; i++) {
       int from = i * TileF32.NR;
       FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
@@ -43,6 +44,7 @@ final class WriteBackF32 {
   private static void setHalf(
       int rows, float alpha, float[] tile, MemorySegment c, int co, int ldc) {
     long at = LanesF32.bytes(co);
+    LanesF32.require(c.isNative());
     for (int i = 0; i < rows; i++) {
       FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, i * TileF32.NR);
       t.mul(alpha).intoMemorySegment(c, at, LanesF32.ORDER);
@@ -53,6 +55,7 @@ final class WriteBackF32 {
   private static void add(
       int rows, float alpha, float[] tile, float beta, MemorySegment c, int co, int ldc) {
     long at = LanesF32.bytes(co);
+    LanesF32.require(c.isNative());
     for (int i = 0; i < rows; i++) {
       int from = i * TileF32.NR;
       FloatVector t0 = FloatVector.fromArray(LanesF32.SPECIES, tile, from);
@@ -78,6 +81,7 @@ final class WriteBackF32 {
       int ldc) {
     VectorMask<Float> mask = VectorMask.fromLong(LanesF32.SPECIES, LanesF32.first(cols));
     long at = LanesF32.bytes(co);
+    LanesF32.require(c.isNative());
     for (int i = 0; i < rows; i++) {
       FloatVector t = FloatVector.fromArray(LanesF32.SPECIES, tile, from + i * TileF32.NR);
       FloatVector value = t.mul(alpha);
@@ -97,6 +101,7 @@ final class WriteBackF32 {
       int rows, float alpha, float[] tile, float beta, MemorySegment c, int co, int ldc) {
     long row = LanesF32.bytes(co);
     int from = 0;
+    LanesF32.require(c.isNative());
     for (int i = 0; i < rows; i++) {
       long at = row;
       for (int v = 0; v < 4; v++) {
