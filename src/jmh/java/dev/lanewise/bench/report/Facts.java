@@ -6,10 +6,14 @@ import java.util.stream.Collectors;
 
 /** How and on what was measured, in sentences. */
 final class Facts {
-  static final String MEASURE = "mvn -q -Pjmh test-compile exec:exec@bench -Dbench=full";
   static final String WRITE = "mvn -q -Pjmh test-compile exec:exec@report";
 
   private Facts() {}
+
+  /** Returns the command that made a result. */
+  static String measure(Results results) {
+    return "mvn -q -Pjmh test-compile exec:exec@bench -Dbench=" + results.mode();
+  }
 
   /** Returns the processor, JDK and kernels on one line. */
   static String machine(Results results) {

@@ -52,7 +52,7 @@ final class HtmlPage {
     markdown(notes);
     page.append("</section>\n<section><h2>How it was measured</h2>\n");
     markdown(Facts.method(results));
-    command(Facts.MEASURE);
+    command(Facts.measure(results));
     command(Facts.WRITE);
     page.append("</section>\n</main>\n</body>\n</html>\n");
     return page.toString();

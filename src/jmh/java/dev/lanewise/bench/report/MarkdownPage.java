@@ -12,7 +12,7 @@ final class MarkdownPage {
             + " written by hand is in [performance-notes.md](performance-notes.md).\n\n");
     page.append("Measured on ").append(Facts.machine(results)).append(".\n\n");
     page.append("```sh\n")
-        .append(Facts.MEASURE)
+        .append(Facts.measure(results))
         .append("   # measures all: %.0f minutes\n".formatted(results.minutes()));
     page.append(Facts.WRITE).append("                       # writes this page\n```\n\n");
     page.append(Facts.method(results)).append('\n');

@@ -245,6 +245,7 @@ final class FunctionLoopsF32 {
     MemorySegment outs = out.segment;
     long tAt = t.from;
     long outAt = out.from;
+    LanesF32.require(ts.isNative() && (!accumulate || outs.isNative()));
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector value =
@@ -272,6 +273,7 @@ final class FunctionLoopsF32 {
     long vAt = v.from;
     long tAt = t.from;
     long outAt = out.from;
+    LanesF32.require(vs.isNative() && ts.isNative() && (!accumulate || outs.isNative()));
     for (int i = 0; i < n; i += LanesF32.LANES) {
       long at = LanesF32.bytes(i);
       FloatVector share = FloatVector.fromArray(LanesF32.SPECIES, y, i);
