@@ -25,7 +25,7 @@ final class Guarded {
   private final Tensor tensor;
   private final long from;
   private final long to;
-  private final MemorySegment memory;
+  private final Storage storage;
   private final byte[] snapshot;
 
   /**
@@ -33,13 +33,12 @@ final class Guarded {
    */
   Guarded(Arena arena, DType dtype, Shape shape, int shift) {
     int start = MARGIN + shift;
-    Storage storage = Storage.allocate(arena, dtype, start + shape.size() + MARGIN);
+    storage = Storage.allocate(arena, dtype, start + shape.size() + MARGIN);
     tensor = Tensor.view(storage, start, shape);
-    memory = storage.data();
     from = (long) start * dtype.bytes();
     to = from + (long) shape.size() * dtype.bytes();
-    snapshot = new byte[Math.toIntExact(memory.byteSize())];
-    poison(memory);
+    snapshot = new byte[Math.toIntExact(storage.data().byteSize())];
+    poison(storage.data());
     remember();
   }
 
@@ -48,6 +47,7 @@ final class Guarded {
   }
 
   private void poison(MemorySegment part) {
+    storage.beforeWrite();
     if (tensor.dtype() == DType.FLOAT64) {
       for (long i = 0; i < part.byteSize(); i += Double.BYTES) {
         part.set(ValueLayout.JAVA_LONG, i, POISON64);
@@ -61,7 +61,7 @@ final class Guarded {
 
   /** Sets all elements to NaN. */
   Guarded poison() {
-    poison(memory.asSlice(from, to - from));
+    poison(storage.data().asSlice(from, to - from));
     remember();
     return this;
   }
@@ -75,7 +75,8 @@ final class Guarded {
 
   /** Takes the elements as they are for what they should stay. */
   void remember() {
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, snapshot, 0, snapshot.length);
+    storage.beforeRead();
+    MemorySegment.copy(storage.data(), ValueLayout.JAVA_BYTE, 0, snapshot, 0, snapshot.length);
   }
 
   /** Returns whether the memory beside the elements is as it was. */
@@ -89,8 +90,9 @@ final class Guarded {
   }
 
   private boolean intact(long start, long end) {
-    return MemorySegment.mismatch(memory, start, end, MemorySegment.ofArray(snapshot), start, end)
-        < 0;
+    storage.beforeRead();
+    MemorySegment expected = MemorySegment.ofArray(snapshot);
+    return MemorySegment.mismatch(storage.data(), start, end, expected, start, end) < 0;
   }
 
   double[] values() {

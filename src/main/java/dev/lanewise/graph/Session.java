@@ -8,6 +8,7 @@ import dev.lanewise.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,7 @@ public final class Session implements AutoCloseable {
    */
   private void connect(Variables weights, Variables gradients, Variables tangents) {
     Storage workspace = Storage.allocate(arena, kernels.dtype(), program.workspaceSize());
+    Map<MemoryPlan.Buffer, Storage> exchanged = exchanged();
     Tensor[] values = new Tensor[steps.length];
     Tensor[] deltas = new Tensor[steps.length];
     Tensor[] directions = new Tensor[steps.length];
@@ -88,7 +90,7 @@ public final class Session implements AutoCloseable {
       Program.Step step = steps[i];
       boolean variable = step.node().isVariable();
       places.put(step.node(), i);
-      values[i] = variable ? tensor(weights, step) : view(workspace, step.value(), step.shape());
+      values[i] = variable ? tensor(weights, step) : value(workspace, step, exchanged);
       if (step.wantsGradient()) {
         deltas[i] =
             variable ? tensor(gradients, step) : view(workspace, step.gradient(), step.shape());
@@ -145,6 +147,27 @@ public final class Session implements AutoCloseable {
               .formatted(name, tensor, kernels.dtype(), step.shape()));
     }
     return tensor;
+  }
+
+  /** Storages for what the host and a device exchange: inputs and outputs. */
+  private Map<MemoryPlan.Buffer, Storage> exchanged() {
+    Map<MemoryPlan.Buffer, Storage> storages = new IdentityHashMap<>();
+    for (Program.Step step : steps) {
+      Node node = step.node();
+      boolean theirs = node.isInput() || program.outputs().contains(node);
+      if (kernels.onDevice() && theirs && step.value() != null) {
+        storages.put(step.value(), Storage.allocate(arena, kernels.dtype(), step.value().size()));
+      }
+    }
+    return storages;
+  }
+
+  private static Tensor value(
+      Storage workspace, Program.Step step, Map<MemoryPlan.Buffer, Storage> exchanged) {
+    Storage own = exchanged.get(step.value());
+    return own != null
+        ? Tensor.view(own, 0, step.shape())
+        : view(workspace, step.value(), step.shape());
   }
 
   private static Tensor view(Storage workspace, MemoryPlan.Buffer buffer, Shape shape) {
@@ -252,11 +275,13 @@ public final class Session implements AutoCloseable {
     enter();
     try {
       computed = false;
+      kernels.mark();
       for (int i = 0; i < steps.length; i++) {
         if (forwards[i] != null) {
           steps[i].node().layer().forward(forwards[i]);
         }
       }
+      kernels.mark();
       computed = true;
     } finally {
       leave();
@@ -284,6 +309,7 @@ public final class Session implements AutoCloseable {
         throw new IllegalStateException("backward without a forward pass before it");
       }
       computed = program.mode() == Mode.CHECKING;
+      kernels.mark();
       for (int i = steps.length - 1; i >= 0; i--) {
         for (Tensor gradient : clears[i]) {
           kernels.fill(0, gradient);
@@ -295,6 +321,7 @@ public final class Session implements AutoCloseable {
           steps[i].node().layer().vjp(passes[i]);
         }
       }
+      kernels.mark();
     } finally {
       leave();
     }

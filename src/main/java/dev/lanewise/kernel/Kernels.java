@@ -37,6 +37,21 @@ public interface Kernels extends AutoCloseable {
   /** Returns what runs, for people: {@code portable} or {@code simd-512}. */
   String name();
 
+  /**
+   * Whether they run on a device. The newest elements may then be there, and a storage comes back
+   * whole when the host reads an element of it: what the host writes and reads had better have
+   * storages of its own.
+   */
+  default boolean onDevice() {
+    return false;
+  }
+
+  /**
+   * Says that a run of calls begins or ends here that is likely to come again as it is, such as a
+   * pass through a network: a device makes one program of it.
+   */
+  default void mark() {}
+
   /** Releases the workspace. Closing twice is allowed. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package dev.lanewise.kernel;
 
 import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -18,6 +19,23 @@ public interface Loops {
 
   /** Returns the element type. */
   DType dtype();
+
+  /**
+   * Whether these loops run on a device, which shares out the work of a call itself: calls then
+   * come whole, a batch as one, and not cut into pieces.
+   */
+  default boolean onDevice() {
+    return false;
+  }
+
+  /** Tells a device of a storage whose data the next calls may name. */
+  default void enlist(Storage storage) {}
+
+  /** See {@link Kernels#mark}. */
+  default void mark() {}
+
+  /** Releases what a device holds, once the memory is up to date. Closing twice is allowed. */
+  default void close() {}
 
   void fill(int n, double value, MemorySegment x, int xo);
 

@@ -137,6 +137,24 @@ public record Window(
     return fit((ceil ? room + stride - 1 : room) / stride + 1, "positions");
   }
 
+  /** Returns the same window over an image of so many channels. */
+  public Window withChannels(int count) {
+    return count == channels
+        ? this
+        : new Window(
+            count,
+            height,
+            width,
+            kernelHeight,
+            kernelWidth,
+            strideHeight,
+            strideWidth,
+            padHeight,
+            padWidth,
+            outHeight,
+            outWidth);
+  }
+
   /** Returns the number of input elements that one output position sees. */
   public int columnSize() {
     return channels * kernelHeight * kernelWidth;

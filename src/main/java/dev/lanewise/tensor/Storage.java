@@ -27,6 +27,7 @@ public final class Storage {
   private final MemorySegment whole;
   private final MemorySegment data;
   private final boolean shared;
+  private volatile Mirror mirror;
 
   private Storage(DType dtype, int size, MemorySegment whole) {
     this.dtype = dtype;
@@ -61,7 +62,10 @@ public final class Storage {
     return size;
   }
 
-  /** Returns the elements' memory, without the prefix. */
+  /**
+   * Returns the elements' memory, without the prefix. It is for kernels: others call {@link
+   * #beforeRead} or {@link #beforeWrite} first, as {@link Tensor}'s methods do.
+   */
   public MemorySegment data() {
     return data;
   }
@@ -79,5 +83,31 @@ public final class Storage {
   /** Returns whether the memory can still be used. */
   public boolean isAlive() {
     return whole.scope().isAlive();
+  }
+
+  /** Returns the device's copy; null if there is none. */
+  public Mirror mirror() {
+    return mirror;
+  }
+
+  /** Says that a device keeps a copy, or none any more if {@code copy} is null. */
+  public void mirror(Mirror copy) {
+    mirror = copy;
+  }
+
+  /** Brings the memory up to date before the host reads it; nothing to do without a device. */
+  public void beforeRead() {
+    Mirror copy = mirror;
+    if (copy != null) {
+      copy.beforeRead();
+    }
+  }
+
+  /** Likewise before the host writes to it, which makes a device's copy old. */
+  public void beforeWrite() {
+    Mirror copy = mirror;
+    if (copy != null) {
+      copy.beforeWrite();
+    }
   }
 }

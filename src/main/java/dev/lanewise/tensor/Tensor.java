@@ -69,7 +69,10 @@ public final class Tensor {
     return storage;
   }
 
-  /** Returns the memory of the storage's elements; this tensor's begin at {@link #offset()}. */
+  /**
+   * Returns the memory of the storage's elements; this tensor's begin at {@link #offset()}. It is
+   * for kernels, see {@link Storage#data}.
+   */
   public MemorySegment segment() {
     return storage.data();
   }
@@ -126,6 +129,7 @@ public final class Tensor {
    */
   public double get(int index) {
     int at = position(index);
+    storage.beforeRead();
     return switch (dtype()) {
       case FLOAT32 -> segment().getAtIndex(ValueLayout.JAVA_FLOAT, at);
       case FLOAT64 -> segment().getAtIndex(ValueLayout.JAVA_DOUBLE, at);
@@ -140,6 +144,7 @@ public final class Tensor {
    */
   public void set(int index, double value) {
     int at = position(index);
+    storage.beforeWrite();
     switch (dtype()) {
       case FLOAT32 -> segment().setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) value);
       case FLOAT64 -> segment().setAtIndex(ValueLayout.JAVA_DOUBLE, at, value);
@@ -174,6 +179,7 @@ public final class Tensor {
   public void copyFrom(double[] values) {
     requireLength("values", values.length, shape);
     requireAlive();
+    storage.beforeWrite();
     if (dtype() == DType.FLOAT64) {
       MemorySegment.copy(values, 0, segment(), ValueLayout.JAVA_DOUBLE, offset * 8L, values.length);
     } else {
@@ -191,6 +197,7 @@ public final class Tensor {
   public void copyFrom(float[] values) {
     requireLength("values", values.length, shape);
     requireAlive();
+    storage.beforeWrite();
     if (dtype() == DType.FLOAT32) {
       MemorySegment.copy(values, 0, segment(), ValueLayout.JAVA_FLOAT, offset * 4L, values.length);
     } else {
@@ -210,6 +217,8 @@ public final class Tensor {
     requireAlive();
     source.requireAlive();
     if (dtype() == source.dtype()) {
+      source.storage.beforeRead();
+      storage.beforeWrite();
       long width = dtype().bytes();
       MemorySegment.copy(
           source.segment(), source.offset * width, segment(), offset * width, size() * width);
@@ -221,6 +230,7 @@ public final class Tensor {
   /** Returns the elements in row-major order. */
   public double[] toDoubleArray() {
     requireAlive();
+    storage.beforeRead();
     double[] values = new double[size()];
     if (dtype() == DType.FLOAT64) {
       MemorySegment.copy(segment(), ValueLayout.JAVA_DOUBLE, offset * 8L, values, 0, values.length);
@@ -235,6 +245,7 @@ public final class Tensor {
   /** Returns the elements in row-major order, rounded to float32. */
   public float[] toFloatArray() {
     requireAlive();
+    storage.beforeRead();
     float[] values = new float[size()];
     if (dtype() == DType.FLOAT32) {
       MemorySegment.copy(segment(), ValueLayout.JAVA_FLOAT, offset * 4L, values, 0, values.length);
@@ -246,9 +257,13 @@ public final class Tensor {
     return values;
   }
 
-  /** Returns the elements' bytes, in the machine's byte order; a view, not a copy. */
+  /**
+   * Returns the elements' bytes, in the machine's byte order; a view, not a copy, and to be used at
+   * once: a kernel that runs later may leave newer elements on a device.
+   */
   public MemorySegment bytes() {
     requireAlive();
+    storage.beforeWrite();
     long width = dtype().bytes();
     return segment().asSlice(offset * width, size() * width);
   }

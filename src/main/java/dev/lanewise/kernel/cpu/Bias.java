@@ -34,7 +34,7 @@ final class Bias implements AutoCloseable {
     this.inner = inner;
     this.y = y;
     this.b = b;
-    team.run(grid.cut(outer, channels, inner), y.size(), add);
+    team.run(grid.cut(team, outer, channels, inner), y.size(), add);
   }
 
   private void add(int piece, int slot, Loops loops) {
@@ -62,6 +62,11 @@ final class Bias implements AutoCloseable {
     this.channels = b.size();
     this.inner = inner;
     this.y = y;
+    if (team.onDevice()) {
+      team.loops()
+          .sumBias(outer, channels, inner, y.segment(), y.offset(), b.segment(), b.offset());
+      return;
+    }
     parts = Cut.partials(Cut.pieces(outer, Cut.rowsPerPiece(outer, channels * inner)), channels);
     sums = partials.ofSize((long) parts * channels);
     team.run(parts, y.size(), sum);

@@ -41,7 +41,7 @@ final class Blocks implements Piece {
     this.yo = y.offset() + fromY;
     this.ldy = ldy;
     this.accumulate = accumulate;
-    team.run(grid.cut(rows, cols, 1), (long) rows * cols, this);
+    team.run(grid.cut(team, rows, cols, 1), (long) rows * cols, this);
   }
 
   private void blocks(String given, Tensor x, int from, int rows, int cols, int ld) {

@@ -1,19 +1,20 @@
 package dev.lanewise.kernel.cpu;
 
+import dev.lanewise.kernel.Loops;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Tensor;
 
 /** Refuses bad arguments before anything is written. */
-record Check(DType dtype, int threads) {
+record Check(Loops loops, int threads) {
   /**
    * The tensor is alive, of the kernels' type, and not of a confined arena if there are helpers.
    */
   void tensor(String name, Tensor tensor) {
     given(name, tensor);
-    if (tensor.dtype() != dtype) {
+    if (tensor.dtype() != dtype()) {
       throw new IllegalArgumentException(
-          "%s is %s: these kernels take %s".formatted(name, tensor, dtype));
+          "%s is %s: these kernels take %s".formatted(name, tensor, dtype()));
     }
     if (threads > 1 && !tensor.storage().isShared()) {
       throw new IllegalArgumentException(
@@ -21,6 +22,17 @@ record Check(DType dtype, int threads) {
               .formatted(name, tensor, threads));
     }
     tensor.requireAlive();
+    if (loops.onDevice()) {
+      loops.enlist(tensor.storage());
+    } else {
+      // A device may hold newer elements; that most arguments are only read makes no difference.
+      tensor.storage().beforeWrite();
+    }
+  }
+
+  /** The elements' type. */
+  DType dtype() {
+    return loops.dtype();
   }
 
   /** Likewise, and it has that many elements. */
@@ -42,7 +54,7 @@ record Check(DType dtype, int threads) {
 
   /** The output shares no element with the input, be it through another storage. */
   void apart(Tensor output, Tensor input) {
-    int width = dtype.bytes();
+    int width = dtype().bytes();
     long out = output.segment().address() + (long) output.offset() * width;
     long in = input.segment().address() + (long) input.offset() * width;
     if (output.size() > 0

@@ -96,7 +96,7 @@ final class ColumnConvolution implements ConvolutionTask {
     this.w = w;
     this.b = b;
     this.y = y;
-    window = ofGroup(shape);
+    window = shape.window().withChannels(shape.groupChannels());
     long columnElements = (long) window.columnSize() * window.positions();
     bundleSize = Cut.imagesPerBundle(images, columnElements);
     bundles = Cut.pieces(images, bundleSize);
@@ -105,24 +105,6 @@ final class ColumnConvolution implements ConvolutionTask {
       columns[slot].ofSize(columnElements * bundleSize);
       results[slot].ofSize(outputs * bundleSize);
     }
-  }
-
-  private static Window ofGroup(ConvolutionShape shape) {
-    Window v = shape.window();
-    return shape.groups() == 1
-        ? v
-        : new Window(
-            shape.groupChannels(),
-            v.height(),
-            v.width(),
-            v.kernelHeight(),
-            v.kernelWidth(),
-            v.strideHeight(),
-            v.strideWidth(),
-            v.padHeight(),
-            v.padWidth(),
-            v.outHeight(),
-            v.outWidth());
   }
 
   private MemorySegment columns(int slot) {

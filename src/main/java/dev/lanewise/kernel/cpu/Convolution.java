@@ -14,10 +14,13 @@ final class Convolution implements AutoCloseable {
   Convolution(Team team, Check check) {
     this.team = team;
     this.check = check;
-    task =
-        team.loops().convolution() == null
-            ? new ColumnConvolution(team, check.dtype())
-            : new PatchConvolution(team, check.dtype());
+    if (team.onDevice()) {
+      task = new WholeConvolution(team);
+    } else if (team.loops().convolution() == null) {
+      task = new ColumnConvolution(team, check.dtype());
+    } else {
+      task = new PatchConvolution(team, check.dtype());
+    }
   }
 
   void convolution(

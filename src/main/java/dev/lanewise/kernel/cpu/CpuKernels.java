@@ -30,7 +30,7 @@ final class CpuKernels implements Kernels {
     team = new Team(threads, executor, loops);
     dtype = team.loops().dtype();
     name = team.loops().name();
-    Check check = new Check(dtype, threads);
+    Check check = new Check(team.loops(), threads);
     reduction = new Reduction(team, check);
     blocks = new Blocks(team, check);
     elementwise = new Elementwise(team, check);
@@ -50,6 +50,16 @@ final class CpuKernels implements Kernels {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean onDevice() {
+    return team.onDevice();
+  }
+
+  @Override
+  public void mark() {
+    team.loops().mark();
   }
 
   @Override

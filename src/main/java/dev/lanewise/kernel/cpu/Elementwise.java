@@ -37,6 +37,7 @@ final class Elementwise implements Piece {
   private BinaryOp binaryOp;
   private int side;
   private boolean accumulate;
+  private int elements;
   private long seed;
   private double scalar0;
   private double scalar1;
@@ -142,7 +143,8 @@ final class Elementwise implements Piece {
     this.b = b;
     this.t = t;
     this.out = out;
-    team.run(Cut.pieces(out.size(), Cut.ELEMENTS), (long) out.size() * cost(), this);
+    elements = team.piece(Cut.ELEMENTS, out.size());
+    team.run(Cut.pieces(out.size(), elements), (long) out.size() * cost(), this);
   }
 
   /** About how many plain operations an element costs. */
@@ -169,8 +171,8 @@ final class Elementwise implements Piece {
 
   @Override
   public void run(int piece, int slot, Loops loops) {
-    int from = piece * Cut.ELEMENTS;
-    int n = Math.min(Cut.ELEMENTS, out.size() - from);
+    int from = piece * elements;
+    int n = Math.min(elements, out.size() - from);
     var o = out.segment();
     int oo = out.offset() + from;
     var as = a == null ? null : a.segment();

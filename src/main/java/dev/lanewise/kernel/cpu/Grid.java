@@ -11,13 +11,13 @@ final class Grid {
   private int colsPerPiece;
   private int piecesPerRow;
 
-  /** Cuts and returns the number of pieces; a cell has {@code cell} elements. */
-  int cut(int rows, int cols, int cell) {
+  /** Cuts for a team and returns the number of pieces; a cell has {@code cell} elements. */
+  int cut(Team team, int rows, int cols, int cell) {
     this.rows = rows;
     this.cols = cols;
-    colsPerPiece = Math.clamp(cols, 1, Cut.rowsPerPiece(cols, cell));
+    colsPerPiece = Math.clamp(cols, 1, team.piece(Cut.rowsPerPiece(cols, cell), cols));
     piecesPerRow = Cut.pieces(cols, colsPerPiece);
-    rowsPerPiece = piecesPerRow > 1 ? 1 : Cut.rowsPerPiece(rows, cols * cell);
+    rowsPerPiece = piecesPerRow > 1 ? 1 : team.piece(Cut.rowsPerPiece(rows, cols * cell), rows);
     return Cut.pieces(rows, rowsPerPiece) * piecesPerRow;
   }
 

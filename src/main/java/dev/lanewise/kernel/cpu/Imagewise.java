@@ -102,11 +102,16 @@ final class Imagewise implements Piece {
   /** Runs one kernel; the tensors are its arguments in the order of {@link Loops}, or null. */
   private void run(Kind kind, Window window, int images, Tensor a, Tensor b, Tensor c) {
     this.kind = kind;
-    this.window = window;
-    this.images = images;
+    // Images behind one another are channels of one image: none of these kernels mixes channels.
+    this.window = team.onDevice() ? window.withChannels(images * window.channels()) : window;
+    this.images = team.onDevice() ? Math.min(1, images) : images;
     this.a = a;
     this.b = b;
     this.c = c;
+    start();
+  }
+
+  private void start() {
     imagesPerPiece = Cut.rowsPerPiece(images, window.imageSize());
     team.run(Cut.pieces(images, imagesPerPiece), PER_PIXEL * images * window.imageSize(), this);
   }

@@ -41,7 +41,7 @@ final class Moments implements Piece {
     }
     int least = Math.ceilDiv(COLUMNS, inner);
     int wanted = Cut.rowsPerPiece(channels, outer * inner);
-    channelsPerPiece = Math.ceilDiv(wanted, least) * least;
+    channelsPerPiece = team.piece(Math.ceilDiv(wanted, least) * least, channels);
     team.run(Cut.pieces(channels, channelsPerPiece), 2L * x.size(), this);
   }
 

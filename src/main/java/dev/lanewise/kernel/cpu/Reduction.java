@@ -29,6 +29,7 @@ final class Reduction implements Piece, AutoCloseable {
   private Tensor x;
   private Tensor y;
   private MemorySegment sums;
+  private int elements;
 
   Reduction(Team team, Check check) {
     this.team = team;
@@ -55,7 +56,7 @@ final class Reduction implements Piece, AutoCloseable {
     check.tensor("x", x);
     check.tensor("y", y, x.size());
     team.requireOpen();
-    int pieces = Cut.pieces(x.size(), Cut.ELEMENTS);
+    int pieces = Cut.pieces(x.size(), team.piece(Cut.ELEMENTS, x.size()));
     sums = partials.ofSize(Math.max(1, pieces));
     run(kind, x, y);
     for (int step = 1; step < pieces; step *= 2) {
@@ -70,13 +71,14 @@ final class Reduction implements Piece, AutoCloseable {
     this.kind = kind;
     this.x = x;
     this.y = y;
-    team.run(Cut.pieces(x.size(), Cut.ELEMENTS), x.size(), this);
+    elements = team.piece(Cut.ELEMENTS, x.size());
+    team.run(Cut.pieces(x.size(), elements), x.size(), this);
   }
 
   @Override
   public void run(int piece, int slot, Loops loops) {
-    int from = piece * Cut.ELEMENTS;
-    int n = Math.min(Cut.ELEMENTS, x.size() - from);
+    int from = piece * elements;
+    int n = Math.min(elements, x.size() - from);
     int at = x.offset() + from;
     switch (kind) {
       case SUM -> setSum(piece, loops.sum(n, x.segment(), at));

@@ -137,7 +137,7 @@ final class Rowwise implements Piece {
     this.c = c;
     this.d = d;
     this.accumulate = accumulate;
-    rowsPerPiece = Cut.rowsPerPiece(rows, cols);
+    rowsPerPiece = team.piece(Cut.rowsPerPiece(rows, cols), rows);
     team.run(Cut.pieces(rows, rowsPerPiece), (long) Cut.EXPONENTIAL * rows * cols, this);
   }
 

@@ -88,6 +88,16 @@ final class Team implements AutoCloseable {
     return loops.length;
   }
 
+  /** Whether calls go to a device, whole. */
+  boolean onDevice() {
+    return loops[0].onDevice();
+  }
+
+  /** How much of a total makes a piece: what is wanted, or all of it on a device. */
+  int piece(int wanted, int total) {
+    return onDevice() ? Math.max(1, total) : wanted;
+  }
+
   /** The caller's own loops, for work that is not worth cutting. */
   Loops loops() {
     requireOpen();
@@ -198,6 +208,9 @@ final class Team implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    for (Loops each : loops) {
+      each.close();
+    }
     for (Helper helper : helpers) {
       LockSupport.unpark(helper.thread);
     }

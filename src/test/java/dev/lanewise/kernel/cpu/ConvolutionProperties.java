@@ -111,13 +111,16 @@ class ConvolutionProperties {
       @ForAll long seed) {
     try (Arena arena = Arena.ofShared();
         Kernels kernels = CpuBackend.best().open(dtype, 1, null)) {
-      Case t = Case.random(arena, dtype, shape, images, seed);
-      Within exact = forward(t, bias, accumulate);
-
-      kernels.convolution(t.shape(), t.x(), t.w(), bias ? t.b() : null, t.y(), accumulate);
-
-      exact.check(t.y(), t.shape().filterSize() + 2);
+      checkForward(kernels, Case.random(arena, dtype, shape, images, seed), bias, accumulate);
     }
+  }
+
+  private static void checkForward(Kernels kernels, Case t, boolean bias, boolean accumulate) {
+    Within exact = forward(t, bias, accumulate);
+
+    kernels.convolution(t.shape(), t.x(), t.w(), bias ? t.b() : null, t.y(), accumulate);
+
+    exact.check(t.y(), t.shape().filterSize() + 2);
   }
 
   private static Within forward(Case t, boolean bias, boolean accumulate) {
@@ -143,6 +146,22 @@ class ConvolutionProperties {
       Case out = Case.random(arena, dtype, shape, images, seed + 1);
 
       checkGradients(kernels, t, out);
+    }
+  }
+
+  @Property(tries = 100)
+  void aDeviceDoesAllOfItAtOnce(
+      @ForAll("shapes") ConvolutionShape shape,
+      @ForAll @IntRange(min = 1, max = 4) int images,
+      @ForAll boolean bias,
+      @ForAll boolean accumulate,
+      @ForAll DType dtype,
+      @ForAll long seed) {
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = new PretendDevice().open(dtype, 1, null)) {
+      Case t = Case.random(arena, dtype, shape, images, seed);
+      checkGradients(kernels, t, Case.random(arena, dtype, shape, images, seed + 1));
+      checkForward(kernels, t, bias, accumulate);
     }
   }
 

@@ -103,6 +103,8 @@ class CpuKernelsTest {
             "convolutionWeightGradient",
             "dtype",
             "name",
+            "onDevice",
+            "mark",
             "close"));
 
     assertThat(covered)

@@ -2,6 +2,7 @@ package dev.lanewise.kernel.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lanewise.kernel.portable.PortableLoopsF32;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -14,7 +15,7 @@ class GridProperties {
       @ForAll @IntRange(max = 500) int cols,
       @ForAll @IntRange(max = 100_000) int cell) {
     Grid grid = new Grid();
-    int pieces = grid.cut(rows, cols, cell);
+    int pieces = grid.cut(new Team(1, null, PortableLoopsF32::new), rows, cols, cell);
     long covered = 0;
     for (int piece = 0; piece < pieces; piece++) {
       long cells = (long) grid.rows(piece) * grid.cols(piece);
