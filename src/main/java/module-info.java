@@ -3,6 +3,8 @@ module dev.lanewise {
   requires static jdk.incubator.vector;
   requires static transitive java.desktop;
 
+  uses dev.lanewise.kernel.BackendProvider;
+
   exports dev.lanewise;
   exports dev.lanewise.tensor;
   exports dev.lanewise.kernel;

@@ -2,7 +2,6 @@ package dev.lanewise.cli;
 
 import dev.lanewise.data.Dataset;
 import dev.lanewise.data.Mnist;
-import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.net.Model;
 import dev.lanewise.train.Evaluation;
 import java.io.IOException;
@@ -37,7 +36,7 @@ final class EvaluateCommand implements Command {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(DATA, TrainOptions.THREADS);
+    return List.of(DATA, TrainOptions.THREADS, BackendOption.BACKEND);
   }
 
   @Override
@@ -47,7 +46,7 @@ final class EvaluateCommand implements Command {
           "evaluate wants one run's folder, given " + arguments.words().size());
     }
     Path path = Values.path(arguments.words().getFirst());
-    try (Model model = RunModel.load(path, CpuBackend.best(), terminal)) {
+    try (Model model = RunModel.load(path, BackendOption.of(arguments), terminal)) {
       Dataset data = Mnist.test(arguments.has(DATA) ? arguments.get(DATA).get() : data(path));
       Results.print(Evaluation.of(model, data, TrainOptions.threads(arguments)), terminal);
       return OK;

@@ -4,7 +4,6 @@ import dev.lanewise.gradcheck.CheckReport;
 import dev.lanewise.gradcheck.GradientCheckTable;
 import dev.lanewise.gradcheck.GraphCheck;
 import dev.lanewise.gradcheck.Verdict;
-import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.layer.LayerType;
 import dev.lanewise.layer.Layers;
 import dev.lanewise.net.Network;
@@ -60,7 +59,7 @@ final class GradcheckCommand implements Command {
 
   @Override
   public List<Option<?>> options() {
-    return List.of(EXAMPLES, SEED, NET, COORDINATES);
+    return List.of(EXAMPLES, SEED, NET, COORDINATES, BackendOption.BACKEND);
   }
 
   @Override
@@ -91,6 +90,7 @@ final class GradcheckCommand implements Command {
     GraphCheck check =
         GraphCheck.of(network.graph(), learns ? network.loss() : network.output())
             .batch(BATCH)
+            .on(BackendOption.of(arguments))
             .coordinates(value(arguments, COORDINATES))
             .seed(value(arguments, SEED))
             .progress(terminal.err()::println);
@@ -124,7 +124,7 @@ final class GradcheckCommand implements Command {
     terminal.result(GradientCheckTable.heading());
     List<GradientCheckTable.Row> rows =
         GradientCheckTable.run(
-            CpuBackend.best(),
+            BackendOption.of(arguments),
             arguments.words(),
             value(arguments, EXAMPLES),
             value(arguments, SEED),

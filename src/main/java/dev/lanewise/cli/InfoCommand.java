@@ -1,5 +1,6 @@
 package dev.lanewise.cli;
 
+import dev.lanewise.Lanewise;
 import dev.lanewise.kernel.BackendStatus;
 import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.tensor.DType;
@@ -25,13 +26,13 @@ final class InfoCommand implements Command {
 
   @Override
   public List<Option<?>> options() {
-    return List.of();
+    return List.of(BackendOption.BACKEND);
   }
 
   @Override
   public int run(Arguments arguments, Terminal terminal) {
     arguments.requireNoWords();
-    BackendStatus status = CpuBackend.best().status();
+    BackendStatus status = BackendOption.of(arguments).status();
     int bits = status.vectorBits();
     print(terminal, "Lanewise", Version.text());
     print(
@@ -50,6 +51,7 @@ final class InfoCommand implements Command {
             ? "none used"
             : "%d bits: %d lanes of float32, %d of float64"
                 .formatted(bits, lanes(bits, DType.FLOAT32), lanes(bits, DType.FLOAT64)));
+    print(terminal, "backends", String.join(", ", Lanewise.backends()) + " (--backend NAME)");
     print(
         terminal,
         "threads",

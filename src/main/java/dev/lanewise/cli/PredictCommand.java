@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.data.DigitImage;
-import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.net.Model;
 import dev.lanewise.tensor.Shape;
 import java.io.IOException;
@@ -32,7 +31,7 @@ final class PredictCommand implements Command {
 
   @Override
   public List<Option<?>> options() {
-    return List.of();
+    return List.of(BackendOption.BACKEND);
   }
 
   @Override
@@ -51,7 +50,7 @@ final class PredictCommand implements Command {
       throw new UsageException("predict wants a run's folder and at least one picture");
     }
     Path run = Values.path(words.getFirst());
-    try (Model model = RunModel.load(run, CpuBackend.best(), terminal)) {
+    try (Model model = RunModel.load(run, BackendOption.of(arguments), terminal)) {
       Shape input = model.network().input().shape().tail();
       if (input.size() != DigitImage.SIDE * DigitImage.SIDE) {
         throw new CommandException(

@@ -1,7 +1,6 @@
 package dev.lanewise.cli;
 
 import dev.lanewise.kernel.Backend;
-import dev.lanewise.kernel.cpu.CpuBackend;
 import dev.lanewise.net.Model;
 import dev.lanewise.train.Evaluation;
 import dev.lanewise.train.History;
@@ -67,7 +66,7 @@ final class TrainCommand implements Command {
       throw new UsageException("--resume needs --out DIR: the run to go on with");
     }
     int threads = TrainOptions.threads(arguments);
-    Backend backend = CpuBackend.best();
+    Backend backend = BackendOption.of(arguments);
     RunOpener opener = new RunOpener(arguments, backend);
     Run run = resume ? opener.resume(out) : opener.begin();
     // The run is closed first: who ends the process waits for the interruption's end alone.

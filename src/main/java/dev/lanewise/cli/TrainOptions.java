@@ -115,6 +115,7 @@ final class TrainOptions {
           L2,
           SEED,
           THREADS,
+          BackendOption.BACKEND,
           DTYPE,
           LIMIT,
           OUT,
