@@ -137,7 +137,7 @@ class FunctionAccuracyProperties {
       double[] y = values(loops, op, x);
       for (int i = 0; i < x.length; i++) {
         if (Double.isFinite(y[i]) && !(op == UnaryOp.LOG && x[i] <= 0)) {
-          requireClose(loops, op, x[i], y[i]);
+          requireClose(op, x[i], y[i]);
         } else {
           assertThat(Double.valueOf(y[i]))
               .as("%s of %s", op, x[i])
@@ -147,14 +147,11 @@ class FunctionAccuracyProperties {
     }
   }
 
-  private static void requireClose(Loops loops, UnaryOp op, double x, double y) {
+  private static void requireClose(UnaryOp op, double x, double y) {
     BigDecimal exact = HighPrecision.value(op, x);
     double error = new BigDecimal(y).subtract(exact).abs().doubleValue();
     double size = exact.abs().doubleValue();
-    // The portable functions are the JDK's, within an ulp each, so within 4 u as the contract has
-    // it.
-    double bound = loops.name().equals("portable") ? Functions.BOUND : BOUND;
-    double allowed = bound * 0x1p-53 * size + SUBNORMAL_BOUND * Double.MIN_VALUE;
+    double allowed = BOUND * 0x1p-53 * size + SUBNORMAL_BOUND * Double.MIN_VALUE;
     assertThat(error)
         .as("%s of %s is %s, %s", op, x, y, exact.round(MathContext.DECIMAL64))
         .isLessThanOrEqualTo(allowed);

@@ -27,7 +27,7 @@ public final class AveragePoolF32 {
       int xo,
       MemorySegment y,
       int yo) {
-    float count = kernelHeight * kernelWidth;
+    double count = kernelHeight * kernelWidth;
     int positions = outHeight * outWidth;
     for (@Parallel int o = 0; o < channels * positions; o++) {
       int image = xo + o / positions * height * width;
@@ -42,7 +42,7 @@ public final class AveragePoolF32 {
         }
         sum += ofRow;
       }
-      MemF32.set(y, yo + o, sum / count);
+      MemF32.set(y, yo + o, MemF32.round(sum / count));
     }
   }
 
@@ -63,14 +63,14 @@ public final class AveragePoolF32 {
       int dyo,
       MemorySegment dx,
       int dxo) {
-    float count = kernelHeight * kernelWidth;
+    double count = kernelHeight * kernelWidth;
     int positions = outHeight * outWidth;
     for (@Parallel int c = 0; c < channels; c++) {
       int image = dxo + c * height * width;
       for (int i = 0; i < positions; i++) {
         int top = i / outWidth * strideHeight - padHeight;
         int left = i % outWidth * strideWidth - padWidth;
-        float share = MemF32.get(dy, dyo + c * positions + i) / count;
+        float share = MemF32.round(MemF32.get(dy, dyo + c * positions + i) / count);
         for (int kh = 0; kh < kernelHeight; kh++) {
           int row = image + Math.min(Math.max(top + kh, 0), height - 1) * width;
           for (int kw = 0; kw < kernelWidth; kw++) {

@@ -74,7 +74,8 @@ public final class BinaryF32 {
   public static void hinge(
       int n, MemorySegment a, int ao, MemorySegment b, int bo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.set(y, yo + i, Math.max(1f - MemF32.get(a, ao + i) * MemF32.get(b, bo + i), 0f));
+      float margin = 1f - MemF32.get(a, ao + i) * MemF32.get(b, bo + i);
+      MemF32.set(y, yo + i, margin < 0f ? 0f : margin + 0f);
     }
   }
 
@@ -93,8 +94,9 @@ public final class BinaryF32 {
     for (@Parallel int i = 0; i < n; i++) {
       float other = MemF32.get(v, vo + i);
       float margin = 1f - MemF32.get(u, uo + i) * other;
-      float open = margin > 0f ? MemF32.get(t, to + i) * -other : margin;
-      MemF32.put(out, oo + i, margin <= 0f ? 0f : open, accumulate);
+      float closed = margin == margin ? 0f : margin;
+      float product = margin > 0f ? MemF32.get(t, to + i) * -other : closed;
+      MemF32.put(out, oo + i, product, accumulate);
     }
   }
 

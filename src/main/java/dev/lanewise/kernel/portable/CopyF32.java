@@ -46,20 +46,22 @@ public final class CopyF32 {
   /**
    * Fills with part of a uniform sequence. Its value i is a hash of the seed and i alone,
    * SplitMix64 used as a counter, so that any part can be had without those before it.
+   *
+   * @param last the last number below {@code high}, for values that would round up to that
    */
   public static void uniform(
-      int n, double low, double high, long seed, int first, MemorySegment x, int xo) {
+      int n, double low, double high, float last, long seed, int first, MemorySegment x, int xo) {
     for (@Parallel int i = 0; i < n; i++) {
-      double unit = (mix(seed + (first + (i + 1L)) * STEP) >>> 11) * 0x1p-53;
+      double unit = ((mix(seed + (first + (i + 1L)) * STEP) >> 11) & (-1L >>> 11)) * 0x1p-53;
       float value = MemF32.round(low + (high - low) * unit);
-      // Rounding may reach the end of the half-open interval.
-      MemF32.set(x, xo + i, value < high ? value : Math.nextDown(value));
+      MemF32.set(x, xo + i, value < high ? value : last);
     }
   }
 
+  /** Its shifts are masked: devices do {@code >>} with or without the sign, and know no other. */
   private static long mix(long x) {
-    long y = (x ^ (x >>> 30)) * 0xBF58476D1CE4E5B9L;
-    long z = (y ^ (y >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    long y = (x ^ ((x >> 30) & (-1L >>> 30))) * 0xBF58476D1CE4E5B9L;
+    long z = (y ^ ((y >> 27) & (-1L >>> 27))) * 0x94D049BB133111EBL;
+    return z ^ ((z >> 31) & (-1L >>> 31));
   }
 }

@@ -44,8 +44,12 @@ public final class GemmF32 {
       MemorySegment c,
       int co,
       int ldc) {
-    for (@Parallel int i = 0; i < m; i += TILE) {
-      for (@Parallel int j = 0; j < n; j += TILE) {
+    int down = (m + TILE - 1) / TILE;
+    int across = (n + TILE - 1) / TILE;
+    for (@Parallel int tileRow = 0; tileRow < down; tileRow++) {
+      for (@Parallel int tileCol = 0; tileCol < across; tileCol++) {
+        int i = tileRow * TILE;
+        int j = tileCol * TILE;
         int left = ao + i * aRow;
         int right = bo + j * bCol;
         int to = co + i * ldc + j;

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 public final class LogLossF32 {
   private LogLossF32() {}
 
-  /** loss ← log Σ e^(x − x[label]) and p ← softmax x, by row; p may be x. */
+  /** loss ← log Σ e^(x − x[label]) and p ← softmax x, by row of a column or more; p may be x. */
   public static void softmaxLogLoss(
       int rows,
       int cols,
@@ -18,9 +18,6 @@ public final class LogLossF32 {
       int so,
       MemorySegment p,
       int po) {
-    if (cols == 0) {
-      return;
-    }
     for (@Parallel int r = 0; r < rows; r++) {
       int from = xo + r * cols;
       int to = po + r * cols;
@@ -28,9 +25,9 @@ public final class LogLossF32 {
       int top = ReduceF32.argmax(cols, x, from);
       double largest = MemF32.get(x, from + top);
       double others = SoftmaxF32.others(cols, top, largest, x, from);
-      double value = (largest - MemF32.get(x, from + label)) + Math.log1p(others);
+      double value = (largest - MemF32.get(x, from + label)) + ExpLog.log1p(others);
       for (int c = 0; c < cols; c++) {
-        double share = Math.exp(MemF32.get(x, from + c) - largest) / (1.0 + others);
+        double share = ExpLog.exp(MemF32.get(x, from + c) - largest) / (1.0 + others);
         MemF32.set(p, to + c, MemF32.round(share));
       }
       MemF32.set(loss, so + r, MemF32.round(value));

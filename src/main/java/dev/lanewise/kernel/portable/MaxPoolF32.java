@@ -144,14 +144,17 @@ public final class MaxPoolF32 {
           best = element;
           branch = k + 1;
           largest = value;
-        } else if (element != best
-            && !(value < largest)
-            && (value == value) == (largest == largest)) {
+        } else if (element != best && ties(value, largest)) {
           branch = 0f;
         }
       }
       MemF32.set(out, oo + o, branch);
     }
+  }
+
+  /** Returns whether x, which does not exceed the largest, equals it, NaN being equal to NaN. */
+  private static boolean ties(float x, float largest) {
+    return x == largest ? true : x != x;
   }
 
   /** Returns the element at place k of the window whose corner is at (top, left). */

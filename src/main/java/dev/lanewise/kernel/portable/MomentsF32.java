@@ -67,6 +67,7 @@ public final class MomentsF32 {
         sum += deviation;
       }
     }
-    return Math.max(squares - sum * sum / ((double) outer * inner), 0.0);
+    double corrected = squares - sum * sum / ((double) outer * inner);
+    return corrected < 0.0 ? 0.0 : corrected;
   }
 }

@@ -67,7 +67,9 @@ public class PortableLoopsF32 implements Loops {
   @Override
   public void uniform(
       int n, double low, double high, long seed, int first, MemorySegment x, int xo) {
-    CopyF32.uniform(n, low, high, seed, first, x, xo);
+    float end = MemF32.round(high);
+    float last = end < high ? end : Math.nextDown(end);
+    CopyF32.uniform(n, low, high, last, seed, first, x, xo);
   }
 
   @Override
@@ -396,7 +398,9 @@ public class PortableLoopsF32 implements Loops {
 
   @Override
   public void softmax(int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
-    SoftmaxF32.softmax(rows, cols, x, xo, y, yo);
+    if (cols > 0) {
+      SoftmaxF32.softmax(rows, cols, x, xo, y, yo);
+    }
   }
 
   @Override
@@ -415,7 +419,9 @@ public class PortableLoopsF32 implements Loops {
 
   @Override
   public void logSoftmax(int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
-    SoftmaxF32.logSoftmax(rows, cols, x, xo, y, yo);
+    if (cols > 0) {
+      SoftmaxF32.logSoftmax(rows, cols, x, xo, y, yo);
+    }
   }
 
   @Override
@@ -456,7 +462,9 @@ public class PortableLoopsF32 implements Loops {
       int so,
       MemorySegment p,
       int po) {
-    LogLossF32.softmaxLogLoss(rows, cols, x, xo, labels, lo, loss, so, p, po);
+    if (cols > 0) {
+      LogLossF32.softmaxLogLoss(rows, cols, x, xo, labels, lo, loss, so, p, po);
+    }
   }
 
   @Override

@@ -83,6 +83,7 @@ public final class ReduceF32 {
 
   /** Returns whether x takes the place of the largest so far: the first NaN does, and keeps it. */
   static boolean exceeds(float x, float largest) {
-    return x > largest || (x != x && largest == largest);
+    boolean first = x == x ? false : largest == largest;
+    return x > largest ? true : first;
   }
 }

@@ -9,11 +9,8 @@ import java.lang.foreign.MemorySegment;
 public final class SoftmaxF32 {
   private SoftmaxF32() {}
 
-  /** y ← eˣ / Σ eˣ. */
+  /** y ← eˣ / Σ eˣ, by row of a column or more. */
   public static void softmax(int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
-    if (cols == 0) {
-      return;
-    }
     for (@Parallel int r = 0; r < rows; r++) {
       int from = xo + r * cols;
       int to = yo + r * cols;
@@ -21,7 +18,7 @@ public final class SoftmaxF32 {
       double largest = MemF32.get(x, from + top);
       double sum = 1.0 + others(cols, top, largest, x, from);
       for (int c = 0; c < cols; c++) {
-        MemF32.set(y, to + c, MemF32.round(Math.exp(MemF32.get(x, from + c) - largest) / sum));
+        MemF32.set(y, to + c, MemF32.round(ExpLog.exp(MemF32.get(x, from + c) - largest) / sum));
       }
     }
   }
@@ -34,7 +31,7 @@ public final class SoftmaxF32 {
     double sum = largest - largest;
     for (int c = 0; c < cols; c++) {
       if (c != top) {
-        sum += Math.exp(MemF32.get(x, xo + c) - largest);
+        sum += ExpLog.exp(MemF32.get(x, xo + c) - largest);
       }
     }
     return sum;
@@ -61,18 +58,15 @@ public final class SoftmaxF32 {
     }
   }
 
-  /** y ← x − log Σ eˣ. */
+  /** y ← x − log Σ eˣ, by row of a column or more. */
   public static void logSoftmax(
       int rows, int cols, MemorySegment x, int xo, MemorySegment y, int yo) {
-    if (cols == 0) {
-      return;
-    }
     for (@Parallel int r = 0; r < rows; r++) {
       int from = xo + r * cols;
       int to = yo + r * cols;
       int top = ReduceF32.argmax(cols, x, from);
       double largest = MemF32.get(x, from + top);
-      double log = Math.log1p(others(cols, top, largest, x, from));
+      double log = ExpLog.log1p(others(cols, top, largest, x, from));
       for (int c = 0; c < cols; c++) {
         MemF32.set(y, to + c, MemF32.round((MemF32.get(x, from + c) - largest) - log));
       }
@@ -93,7 +87,8 @@ public final class SoftmaxF32 {
       int row = r * cols;
       double sum = ReduceF32.sum(cols, dy, dyo + row);
       for (int c = 0; c < cols; c++) {
-        double delta = MemF32.get(dy, dyo + row + c) - Math.exp(MemF32.get(y, yo + row + c)) * sum;
+        double delta =
+            MemF32.get(dy, dyo + row + c) - ExpLog.exp(MemF32.get(y, yo + row + c)) * sum;
         MemF32.put(dx, dxo + row + c, MemF32.round(delta), true);
       }
     }
@@ -113,7 +108,7 @@ public final class SoftmaxF32 {
       int row = r * cols;
       double mean = 0.0;
       for (int c = 0; c < cols; c++) {
-        mean += Math.exp(MemF32.get(y, yo + row + c)) * MemF32.get(t, to + row + c);
+        mean += ExpLog.exp(MemF32.get(y, yo + row + c)) * MemF32.get(t, to + row + c);
       }
       for (int c = 0; c < cols; c++) {
         MemF32.set(out, oo + row + c, MemF32.round(MemF32.get(t, to + row + c) - mean));

@@ -9,10 +9,11 @@ import java.lang.foreign.MemorySegment;
 public final class UnaryF32 {
   private UnaryF32() {}
 
-  /** y ← max(x, 0). */
+  /** y ← max(x, 0). By a comparison, as devices' maxima lose a NaN; x + 0 is 0 for −0. */
   public static void relu(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.set(y, yo + i, Math.max(MemF32.get(x, xo + i), 0f));
+      float at = MemF32.get(x, xo + i);
+      MemF32.set(y, yo + i, at < 0f ? 0f : at + 0f);
     }
   }
 
@@ -28,15 +29,15 @@ public final class UnaryF32 {
       boolean accumulate) {
     for (@Parallel int i = 0; i < n; i++) {
       float at = MemF32.get(x, xo + i);
-      float open = at > 0f ? MemF32.get(t, to + i) : at;
-      MemF32.put(out, oo + i, at <= 0f ? 0f : open, accumulate);
+      float closed = at == at ? 0f : at;
+      MemF32.put(out, oo + i, at > 0f ? MemF32.get(t, to + i) : closed, accumulate);
     }
   }
 
   /** y ← eˣ. */
   public static void exp(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.set(y, yo + i, MemF32.round(Math.exp(MemF32.get(x, xo + i))));
+      MemF32.set(y, yo + i, MemF32.round(ExpLog.exp(MemF32.get(x, xo + i))));
     }
   }
 
@@ -58,11 +59,11 @@ public final class UnaryF32 {
   /** y ← log x. */
   public static void log(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.set(y, yo + i, MemF32.round(Math.log(MemF32.get(x, xo + i))));
+      MemF32.set(y, yo + i, MemF32.round(ExpLog.log(MemF32.get(x, xo + i))));
     }
   }
 
-  /** out ← t / x. */
+  /** out ← t / x, divided in binary64: devices round that alone as Java does. */
   public static void logDerivative(
       int n,
       MemorySegment x,
@@ -73,7 +74,8 @@ public final class UnaryF32 {
       int oo,
       boolean accumulate) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.put(out, oo + i, MemF32.get(t, to + i) / MemF32.get(x, xo + i), accumulate);
+      double quotient = (double) MemF32.get(t, to + i) / MemF32.get(x, xo + i);
+      MemF32.put(out, oo + i, MemF32.round(quotient), accumulate);
     }
   }
 
@@ -103,7 +105,7 @@ public final class UnaryF32 {
   /** y ← tanh x. */
   public static void tanh(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
     for (@Parallel int i = 0; i < n; i++) {
-      MemF32.set(y, yo + i, MemF32.round(Math.tanh(MemF32.get(x, xo + i))));
+      MemF32.set(y, yo + i, MemF32.round(ExpLog.tanh(MemF32.get(x, xo + i))));
     }
   }
 
@@ -184,19 +186,18 @@ public final class UnaryF32 {
       int n, MemorySegment x, int xo, MemorySegment out, int oo, boolean accumulate) {
     for (@Parallel int i = 0; i < n; i++) {
       float at = MemF32.get(x, xo + i);
-      MemF32.put(out, oo + i, at != at ? at : 0f, accumulate);
+      MemF32.put(out, oo + i, at == at ? 0f : at, accumulate);
     }
   }
 
   /** Returns σ(x): the exponential never overflows. */
   static double sigmoid(double x) {
-    double e = Math.exp(-Math.abs(x));
-    double upper = 1.0 / (1.0 + e);
-    return x >= 0.0 ? upper : e * upper;
+    double e = ExpLog.exp(-Math.abs(x));
+    return (x < 0.0 ? e : 1.0) / (1.0 + e);
   }
 
   /** Returns log(1 + eˣ): the exponential never overflows, and a small one is not lost. */
   static double softplus(double x) {
-    return Math.max(x, 0.0) + Math.log1p(Math.exp(-Math.abs(x)));
+    return (x > 0.0 ? x : 0.0) + ExpLog.log1p(ExpLog.exp(-Math.abs(x)));
   }
 }
