@@ -94,7 +94,9 @@ class DeviceSubsetTest {
     for (String type : List.of("F32", "F64")) {
       Set<String> without = new TreeSet<>();
       for (Method method : Loops.class.getDeclaredMethods()) {
-        without.add(method.getName());
+        if (!method.isDefault()) {
+          without.add(method.getName());
+        }
       }
       Class<?> loops = Class.forName(PACKAGE + ".PortableLoops" + type);
       try (InputStream in = loops.getResourceAsStream(loops.getSimpleName() + ".class")) {
