@@ -1,0 +1,125 @@
+package dev.lanewise.tornado;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
+
+/** A device, its lock, and what is said when it fails. */
+final class Device {
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final TornadoDevice device;
+  private final String driver;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private Device(TornadoDevice device, String driver) {
+    this.device = device;
+    this.driver = driver;
+  }
+
+  /** What kernels need of TornadoVM, unless somebody says otherwise. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          // An error rather than a run on the CPU that nobody asked for.
+          "tornado.recover.bailout", "False",
+          // A graph of 200 kernels.
+          "tornado.tvm.maxbytecodesize", "262144",
+          // NaN, infinities and rounding as IEEE 754 has them.
+          "tornado.opencl.compiler.flags", "-w",
+          "tornado.enable.fma", "False");
+
+  static Device open(String place) {
+    SETTINGS.forEach(
+        (name, value) -> {
+          if (System.getProperty(name) == null) {
+            System.setProperty(name, value);
+          }
+        });
+    if (!place.matches("[0-9]{1,4}:[0-9]{1,4}")) {
+      throw new IllegalArgumentException(
+          TornadoBackend.DEVICE_PROPERTY
+              + "="
+              + place
+              + ": expected the numbers of a driver and a device, such as 0:0");
+    }
+    String[] numbers = place.split(":");
+    TornadoDevice device;
+    try {
+      device =
+          TornadoExecutionPlan.getDevice(
+              Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]));
+    } catch (LinkageError | RuntimeException e) {
+      throw new IllegalStateException(
+          "TornadoVM has no device "
+              + place
+              + " here: "
+              + e
+              + "; start java with @$TORNADOVM_HOME/tornado-argfile, see what there is with"
+              + " 'tornado --devices', and choose by -D"
+              + TornadoBackend.DEVICE_PROPERTY
+              + "=DRIVER:DEVICE",
+          e);
+    }
+    return new Device(device, device.getTornadoVMBackend().name().toLowerCase(Locale.ROOT));
+  }
+
+  String driver() {
+    return driver;
+  }
+
+  String description() {
+    return "TornadoVM's %s device %s"
+        .formatted(driver, device.getPhysicalDevice().getDeviceName().strip());
+  }
+
+  String newName() {
+    return "lanewise" + NAMES.incrementAndGet();
+  }
+
+  void locked(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  TornadoExecutionPlan plan(ImmutableTaskGraph... graphs) {
+    return new TornadoExecutionPlan(graphs).withDevice(device);
+  }
+
+  /** Runs something on the device; what fails is told with the device and the kernels. */
+  TornadoExecutionResult run(Supplier<TornadoExecutionResult> work, Trace trace) {
+    try {
+      return work.get();
+    } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
+      throw new IllegalStateException(
+          "%s is out of memory%s: %s; use a smaller batch, or give TornadoVM more by -Dtornado.device.memory=8GB"
+              .formatted(description(), in(trace), e.getMessage()),
+          e);
+    } catch (TornadoBailoutRuntimeException e) {
+      throw new IllegalStateException(
+          "%s cannot compile%s: %s".formatted(description(), in(trace), e.getMessage()), e);
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("%s failed%s: %s".formatted(description(), in(trace), e), e);
+    }
+  }
+
+  private static String in(Trace trace) {
+    return trace == null ? "" : " in " + trace;
+  }
+
+  void close(TornadoExecutionPlan plan) {
+    plan.freeDeviceMemory();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lanewise.tornado;
+
+import dev.lanewise.kernel.ConvolutionLoops;
+import dev.lanewise.tensor.Storage;
+import dev.lanewise.tornado.kernel.RecordedConvolutionF32;
+import dev.lanewise.tornado.kernel.RecordedLoopsF32;
+import java.lang.foreign.MemorySegment;
+
+/** The portable loops with each kernel recorded for the device, in float32. */
+final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
+  private final Recorder recorder;
+  private final Totals totals;
+  private final ConvolutionLoops convolution;
+
+  DeviceLoopsF32(Recorder recorder) {
+    this.recorder = recorder;
+    this.totals = new Totals(recorder);
+    this.convolution = new DeviceConvolution(recorder);
+  }
+
+  private static final class DeviceConvolution extends RecordedConvolutionF32 implements Recording {
+    private final Recorder recorder;
+
+    DeviceConvolution(Recorder recorder) {
+      this.recorder = recorder;
+    }
+
+    @Override
+    public Recorder recorder() {
+      return recorder;
+    }
+  }
+
+  @Override
+  public Recorder recorder() {
+    return recorder;
+  }
+
+  @Override
+  public String name() {
+    return "tornado";
+  }
+
+  @Override
+  public boolean onDevice() {
+    return true;
+  }
+
+  @Override
+  public void enlist(Storage storage) {
+    recorder.enlist(storage);
+  }
+
+  @Override
+  public void mark() {
+    recorder.locked(recorder::flush);
+  }
+
+  @Override
+  public void close() {
+    recorder.close();
+  }
+
+  @Override
+  public ConvolutionLoops convolution() {
+    return convolution;
+  }
+
+  @Override
+  public double sum(int n, MemorySegment x, int xo) {
+    return totals.sum(n, x, xo);
+  }
+
+  @Override
+  public double dot(int n, MemorySegment x, int xo, MemorySegment y, int yo) {
+    return totals.dot(n, x, xo, y, yo);
+  }
+
+  @Override
+  public int firstNonFinite(int n, MemorySegment x, int xo) {
+    return totals.firstNonFinite(n, x, xo);
+  }
+}

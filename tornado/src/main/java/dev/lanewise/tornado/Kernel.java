@@ -1,0 +1,96 @@
+package dev.lanewise.tornado;
+
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.common.TaskPackage;
+
+/**
+ * A method that the device compiler takes, as the object of a functional interface that TornadoVM
+ * finds it by.
+ *
+ * @param name its class and name
+ * @param task a {@code TornadoFunctions.TaskN}
+ * @param parameters how many it has
+ * @param written which of its tensors it writes, counted without other parameters
+ */
+record Kernel(String name, Object task, int parameters, List<Integer> written) {
+  /** The kernels that write more tensors than their last. */
+  private static final Map<String, List<Integer>> WRITTEN =
+      Map.of(
+          "MaxPool.forward", List.of(1, 2),
+          "Moments.moments", List.of(1, 2),
+          "LogLoss.softmaxLogLoss", List.of(2, 3),
+          "Step.momentum", List.of(1, 2));
+
+  static Kernel of(Class<?> owner, String name, Class<?>... types)
+      throws ReflectiveOperationException {
+    Method method = owner.getMethod(name, types);
+    String called =
+        owner.getSimpleName().replaceFirst("F(32|64)$", "")
+            + "."
+            + name.substring(name.indexOf('_') + 1);
+    return new Kernel(called, task(method), types.length, WRITTEN.get(called));
+  }
+
+  /** Makes what the compiler makes of {@code Owner::method}. */
+  private static Object task(Method method) throws ReflectiveOperationException {
+    Class<?> type =
+        Class.forName(
+            "uk.ac.manchester.tornado.api.common.TornadoFunctions$Task"
+                + method.getParameterCount());
+    MethodHandles.Lookup lookup = MethodHandles.lookup();
+    MethodHandle target = lookup.unreflect(method);
+    MethodType erased =
+        MethodType.methodType(
+            void.class, Collections.nCopies(method.getParameterCount(), Object.class));
+    try {
+      return LambdaMetafactory.metafactory(
+              lookup,
+              "apply",
+              MethodType.methodType(type),
+              erased,
+              target,
+              target.type().wrap().changeReturnType(void.class))
+          .getTarget()
+          .invoke();
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("no task can be made of " + method, e);
+    }
+  }
+
+  /** Adds a call to a graph. */
+  void addTo(TaskGraph graph, String id, List<?> arguments) {
+    Object[] all = new Object[arguments.size() + 2];
+    all[0] = id;
+    all[1] = task;
+    for (int i = 0; i < arguments.size(); i++) {
+      all[i + 2] = arguments.get(i);
+    }
+    Method create =
+        Arrays.stream(TaskPackage.class.getMethods())
+            .filter(method -> method.getName().equals("createPackage"))
+            .filter(method -> method.getParameterCount() == all.length)
+            .findFirst()
+            .orElseThrow();
+    try {
+      graph.addTask((TaskPackage) create.invoke(null, all));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("TornadoVM does not take " + name, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

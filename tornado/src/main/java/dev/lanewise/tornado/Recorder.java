@@ -1,0 +1,241 @@
+package dev.lanewise.tornado;
+
+import dev.lanewise.tensor.DType;
+import dev.lanewise.tensor.Storage;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+
+/**
+ * Records calls of kernels, and runs them on the device when somebody wants to see a result or a
+ * run of calls is {@linkplain dev.lanewise.kernel.Kernels#mark marked} as complete.
+ *
+ * <p>A run that is seen for the first times runs by itself ({@link SoloPlan}). Once one has come
+ * {@value #OFTEN} times, all that came more than once get a plan together, in which their data stay
+ * on the device ({@link HeapPlan}); runs that turn up later join at the next such time.
+ */
+final class Recorder {
+  /** From so many times on, a run is worth being compiled again to stay on the device. */
+  private static final int OFTEN = 3;
+
+  /** Plans kept of runs by themselves; the eldest goes first. */
+  private static final int MOST_SOLOS = 64;
+
+  /** Calls in one graph: TornadoVM takes 256. */
+  private static final int MOST_CALLS = 200;
+
+  /** In how many parts totals are computed. */
+  private static final int PARTS = 256;
+
+  private final Device device;
+  private final DType dtype;
+  private final Map<MemorySegment, DeviceCopy> copies = new IdentityHashMap<>();
+  private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
+  private final Map<Trace, SoloPlan> solos = new LinkedHashMap<>();
+  private final DoubleArray parts = new DoubleArray(PARTS);
+  private List<Call> pending = new ArrayList<>();
+  private HeapPlan heap;
+  private int sweepAt = 256;
+
+  Recorder(Device device, DType dtype) {
+    this.device = device;
+    this.dtype = dtype;
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  /** One thread at a time works with a device: storages may be shared by several recorders. */
+  void locked(Runnable work) {
+    device.locked(work);
+  }
+
+  void enlist(Storage storage) {
+    DeviceCopy copy = copies.get(storage.data());
+    if (copy != null && storage.mirror() == copy) {
+      return;
+    }
+    locked(
+        () -> {
+          sweep();
+          DeviceCopy own =
+              copies.computeIfAbsent(storage.data(), data -> new DeviceCopy(storage, this));
+          storage.beforeWrite();
+          storage.mirror(own);
+        });
+  }
+
+  /** Forgets memory that is gone, now and then. */
+  private void sweep() {
+    if (copies.size() < sweepAt) {
+      return;
+    }
+    traces.values().removeIf(trace -> !trace.isAlive() && !isPlanned(trace));
+    solos.entrySet().removeIf(solo -> isDead(solo.getKey(), solo.getValue()));
+    copies
+        .values()
+        .removeIf(copy -> !copy.storage().isAlive() && (heap == null || !heap.has(copy)));
+    sweepAt = Math.max(256, 2 * copies.size());
+  }
+
+  private static boolean isDead(Trace trace, SoloPlan plan) {
+    if (trace.isAlive()) {
+      return false;
+    }
+    plan.close();
+    return true;
+  }
+
+  private boolean isPlanned(Trace trace) {
+    return heap != null && heap.has(trace);
+  }
+
+  DeviceCopy copyOf(MemorySegment data) {
+    DeviceCopy copy = copies.get(data);
+    if (copy == null) {
+      throw new IllegalStateException("memory that the device was not told of");
+    }
+    return copy;
+  }
+
+  void add(Call call) {
+    pending.add(call);
+  }
+
+  /** Runs what was recorded, if it reads or writes a storage; writes it, if that is asked. */
+  void flushFor(DeviceCopy copy, boolean onlyIfWritten) {
+    for (Call call : pending) {
+      if ((onlyIfWritten ? call.written() : call.tensors()).contains(copy)) {
+        flush();
+        return;
+      }
+    }
+  }
+
+  /** Runs what was recorded. */
+  void flush() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    List<Call> all = pending;
+    pending = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += MOST_CALLS) {
+      run(all.subList(from, Math.min(all.size(), from + MOST_CALLS)));
+    }
+  }
+
+  private void run(List<Call> calls) {
+    List<Object> shape = new ArrayList<>();
+    calls.forEach(call -> call.shape(shape));
+    Trace trace = traces.get(shape);
+    if (trace == null) {
+      trace = new Trace(calls);
+      traces.put(shape, trace);
+    } else if (trace.take(calls)) {
+      forget(trace);
+    }
+    trace.count();
+    if (!isPlanned(trace) && trace.seen() % OFTEN == 0) {
+      plan();
+    }
+    if (isPlanned(trace)) {
+      heap.run(trace);
+    } else {
+      solo(trace).run();
+    }
+  }
+
+  /** Gives up a plan that sends a number only once which now has changed. */
+  private void forget(Trace trace) {
+    SoloPlan solo = solos.remove(trace);
+    if (solo != null) {
+      solo.close();
+    }
+    if (isPlanned(trace)) {
+      closeHeap();
+    }
+  }
+
+  /** Makes one plan of all that came more than once. */
+  private void plan() {
+    List<Trace> often =
+        traces.values().stream().filter(trace -> trace.seen() > 1 && trace.isAlive()).toList();
+    copies.values().stream().filter(copy -> copy.storage().isAlive()).forEach(DeviceCopy::download);
+    closeHeap();
+    for (Trace trace : often) {
+      SoloPlan solo = solos.remove(trace);
+      if (solo != null) {
+        solo.close();
+      }
+    }
+    heap = new HeapPlan(device, dtype, often);
+  }
+
+  private void closeHeap() {
+    if (heap != null) {
+      copies.values().stream()
+          .filter(copy -> copy.storage().isAlive())
+          .forEach(DeviceCopy::download);
+      heap.close();
+      heap = null;
+    }
+  }
+
+  private SoloPlan solo(Trace trace) {
+    SoloPlan solo = solos.get(trace);
+    if (solo == null) {
+      if (solos.size() == MOST_SOLOS) {
+        var eldest = solos.entrySet().iterator();
+        eldest.next().getValue().close();
+        eldest.remove();
+      }
+      solo = new SoloPlan(device, dtype, trace);
+      solos.put(trace, solo);
+    }
+    return solo;
+  }
+
+  /** Runs a reduction to one number and returns its parts. */
+  double[] total(Kernel kernel, int n, Object... tensors) {
+    double[] result = new double[PARTS];
+    locked(
+        () -> {
+          flush();
+          List<Object> arguments = new ArrayList<>(List.of(PARTS, n));
+          arguments.addAll(List.of(tensors));
+          arguments.add(parts);
+          add(new Call(kernel, arguments));
+          flush();
+          for (int i = 0; i < PARTS; i++) {
+            result[i] = parts.get(i);
+          }
+        });
+    return result;
+  }
+
+  /** Brings all memory up to date and gives the device's back. */
+  void close() {
+    locked(
+        () -> {
+          flush();
+          for (DeviceCopy copy : copies.values()) {
+            if (copy.storage().isAlive()) {
+              copy.download();
+              if (copy.storage().mirror() == copy) {
+                copy.storage().mirror(null);
+              }
+            }
+          }
+          closeHeap();
+          solos.values().forEach(SoloPlan::close);
+          solos.clear();
+          traces.clear();
+          copies.clear();
+        });
+  }
+}
