@@ -53,11 +53,12 @@ public final class GemmF32 {
         int left = ao + i * aRow;
         int right = bo + j * bCol;
         int to = co + i * ldc + j;
-        if (i + TILE <= m && j + TILE <= n) {
+        int rows = Math.min(TILE, m - i);
+        int cols = Math.min(TILE, n - j);
+        // One comparison: a device compiler was seen to take both ways behind two.
+        if (rows * cols == TILE * TILE) {
           tile(k, alpha, a, left, aRow, aCol, b, right, bRow, bCol, c, to, ldc);
         } else {
-          int rows = Math.min(TILE, m - i);
-          int cols = Math.min(TILE, n - j);
           edge(rows, cols, k, alpha, a, left, aRow, aCol, b, right, bRow, bCol, c, to, ldc);
         }
       }
