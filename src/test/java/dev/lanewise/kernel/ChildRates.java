@@ -29,6 +29,8 @@ final class ChildRates {
     PRODUCT_OVER_PEAK(0.4),
     /** A convolution over the portable one. */
     CONVOLUTION(3),
+    /** One of many channels and few positions over the portable one. */
+    DEEP_CONVOLUTION(3),
     /** Exponentials over portable ones. */
     EXP(3),
     /** A softmax over the portable one. */
@@ -165,6 +167,10 @@ final class ChildRates {
     private final Tensor filters;
     private final Tensor convolved;
     private final ConvolutionShape shape;
+    private final Tensor image;
+    private final Tensor deepFilters;
+    private final Tensor answer;
+    private final ConvolutionShape deep;
 
     Operands(Arena arena, Kernels kernels) {
       a = uniform(arena, kernels, Shape.of(N, N));
@@ -177,6 +183,10 @@ final class ChildRates {
       images = uniform(arena, kernels, Shape.of(1, 32, 28, 28));
       filters = uniform(arena, kernels, Shape.of(32, 32, 3, 3));
       convolved = uniform(arena, kernels, Shape.of(1, 32, 28, 28));
+      deep = ConvolutionShape.of(Window.convolution(64, 7, 7, new int[] {3, 3}, one, one), 64);
+      image = uniform(arena, kernels, Shape.of(1, 64, 7, 7));
+      deepFilters = uniform(arena, kernels, Shape.of(64, 64, 3, 3));
+      answer = uniform(arena, kernels, Shape.of(1, 64, 7, 7));
     }
 
     private static Tensor uniform(Arena arena, Kernels kernels, Shape shape) {
@@ -190,6 +200,7 @@ final class ChildRates {
         case PRODUCT, PRODUCT_OVER_PEAK ->
             k -> k.gemm(false, false, N, N, N, 1, a, N, b, N, 0, c, N);
         case CONVOLUTION -> k -> k.convolution(shape, images, filters, null, convolved, false);
+        case DEEP_CONVOLUTION -> k -> k.convolution(deep, image, deepFilters, null, answer, false);
         case EXP -> k -> k.unary(UnaryOp.EXP, x, y);
         case SOFTMAX -> k -> k.softmax(x, y);
       };

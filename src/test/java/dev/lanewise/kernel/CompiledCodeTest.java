@@ -60,7 +60,13 @@ class CompiledCodeTest {
   /** Rates as ratios within one JVM: absolute ones would say more about the machine. */
   @Example
   void kernelsKeepTheirPace() throws Exception {
-    String ratios = run(List.of(), "rates", "").result("rates");
+    ChildJvm.Output output = run(List.of("-XX:+PrintCompilation"), "rates", "");
+    assertThat(output.messages())
+        .filteredOn(line -> line.contains("dev.lanewise.kernel.simd"))
+        .isNotEmpty()
+        .filteredOn(line -> !line.contains(RETRIED))
+        .noneMatch(line -> line.contains("COMPILE SKIPPED"));
+    String ratios = output.result("rates");
     for (ChildRates.Ratio each : ChildRates.Ratio.values()) {
       Matcher found = Pattern.compile(each + "=([0-9.E-]+)").matcher(ratios);
       assertThat(found.find()).as(ratios).isTrue();

@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorMask;
  * Convolution as a matrix product whose right side is packed from the images.
  *
  * <ul>
- *   <li>Forward: filters [C′, C·kh·kw] × patches of x.
+ *   <li>Forward: filters [C′, C·kh·kw] × patches of x. On few positions with sides exchanged, see
+ *       {@link ChannelProductF32}.
  *   <li>In x: for each phase of the stride, filters exchanged over [C, C′·kh·kw] × patches of dy.
  *   <li>In w: see {@link FilterGradientF32}.
  *   <li>Filters in groups of very few: see {@link DepthwiseF32} and {@link DepthwiseGradientF32}.
@@ -30,6 +31,7 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
 
   private final Map<ConvolutionShape, ConvolutionPlan> plans = new HashMap<>();
   private final PatchProductF32 product = new PatchProductF32();
+  private final ChannelProductF32 byChannels = new ChannelProductF32();
   private final DepthwiseF32 depthwise = new DepthwiseF32();
   private final FilterGradientF32 filterGradient = new FilterGradientF32();
   private final DepthwiseGradientF32 depthwiseGradient = new DepthwiseGradientF32();
@@ -103,16 +105,16 @@ final class ConvolutionVectorsF32 implements ConvolutionLoops {
       int group = out / perGroup;
       int end = Math.min((group + 1) * perGroup, toOut);
       int image = xo + group * p.channels() * p.height() * p.width();
-      toImages.to(
-          y,
-          yo + out * p.positions(),
-          p.positions(),
-          shape.outputSize(),
-          b,
-          bo + out,
-          accumulate,
-          rectify);
-      multiply(p, end - out, w, wo + out * p.depth(), x, image, fromColumn, toColumn, toImages);
+      int filters = wo + out * p.depth();
+      int to = yo + out * p.positions();
+      if (!accumulate && ChannelProductF32.pays(p, end - out, toColumn - fromColumn)) {
+        toImages.to(y, to, p.positions(), shape.outputSize(), null, 0, false, rectify);
+        byChannels.multiply(
+            p, end - out, w, filters, x, image, fromColumn, toColumn, b, bo + out, toImages);
+      } else {
+        toImages.to(y, to, p.positions(), shape.outputSize(), b, bo + out, accumulate, rectify);
+        multiply(p, end - out, w, filters, x, image, fromColumn, toColumn, toImages);
+      }
       out = end;
     }
   }

@@ -3,8 +3,8 @@ package dev.lanewise.kernel.simd;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Packs the column matrix of staged images, which is never there as a whole: into panels for the
- * micro-kernel's B side, or as rows for its A side.
+ * Packs the column matrix of staged images, which is never there as a whole: into panels for a
+ * micro-kernel's B side or, narrower, its A side, or as rows.
  *
  * <p>The columns of a panel, or the elements of a row, are cut into pieces of at most a vector that
  * are contiguous in the stage. Each is copied as a whole vector; what one writes past its end, the
@@ -22,6 +22,16 @@ final class PatchPanelsF32 {
       two(depth, stage.data(), stage.taps(), from[0], from[1], panels, at, at + to[1]);
     } else {
       many(depth, stage.data(), stage.taps(), pieces, from, to, TileF32.NR, panels, at);
+    }
+  }
+
+  /** Likewise {@link PositionTileF32#MR} at most, into a panel of that width. */
+  void narrow(Patches p, StageF32 stage, int depth, int first, int last, float[] panels, int at) {
+    cut(p, stage, first, last);
+    if (pieces == 1) {
+      one(depth, stage.data(), stage.taps(), from[0], panels, at);
+    } else {
+      many(depth, stage.data(), stage.taps(), pieces, from, to, PositionTileF32.MR, panels, at);
     }
   }
 
@@ -50,6 +60,13 @@ final class PatchPanelsF32 {
         pieces++;
       }
       column += run;
+    }
+  }
+
+  private static void one(int depth, float[] x, int[] taps, int from, float[] y, int to) {
+    for (int k = 0; k < depth; k++) {
+      FloatVector.fromArray(LanesF32.SPECIES, x, taps[k] + from)
+          .intoArray(y, to + k * PositionTileF32.MR);
     }
   }
 

@@ -113,7 +113,7 @@ final class PatchProductF32 {
   }
 
   /** Whether a block is in the images as it is: a part of one, of a pointwise product. */
-  private static boolean isDirect(Patches p, int column, int end) {
+  static boolean isDirect(Patches p, int column, int end) {
     return p.isPointwise() && end <= (column / p.positions() + 1) * p.positions();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lanewise.kernel.ConvolutionShape;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.UnaryOp;
 import dev.lanewise.kernel.Window;
 import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Shape;
@@ -264,6 +265,57 @@ class ConvolutionProperties {
         assertThat(out.x().bytes().mismatch(firstGradients.x().bytes())).isEqualTo(-1);
         assertThat(out.w().bytes().mismatch(firstGradients.w().bytes())).isEqualTo(-1);
       }
+    }
+  }
+
+  /** Many channels and so few positions that the channels fill the vectors, not the positions. */
+  @Provide
+  Arbitrary<ConvolutionShape> deepShapes() {
+    Arbitrary<Integer> groups = Arbitraries.of(1, 1, 2);
+    Arbitrary<Integer> in = Arbitraries.oneOf(range(16, 40), range(200, 300));
+    Arbitrary<Integer> out = Arbitraries.of(64, 96, 128, 150);
+    Arbitrary<int[]> extent = Arbitraries.oneOf(pair(1, 7), pair(7, 7), pair(13, 15));
+    return Combinators.combine(groups, in, out, extent, pair(1, 3), pair(1, 2), pair(0, 1))
+        .as(
+            (g, c, o, hw, k, stride, pad) -> {
+              int[] kernel = {Math.min(k[0], hw[0]), Math.min(k[1], hw[1])};
+              return new ConvolutionShape(
+                  Window.convolution(g * c, hw[0], hw[1], kernel, stride, pad), g * o, g);
+            });
+  }
+
+  private static Arbitrary<Integer> range(int least, int most) {
+    return Arbitraries.integers().between(least, most);
+  }
+
+  /** What is added to y takes another way, and so do pieces of other sizes. */
+  @Property(tries = 60)
+  void fewPositionsOfManyChannelsHaveTheSameBitsInAnyWay(
+      @ForAll("deepShapes") ConvolutionShape shape,
+      @ForAll @IntRange(min = 1, max = 3) int images,
+      @ForAll boolean bias,
+      @ForAll boolean rectify,
+      @ForAll DType dtype,
+      @ForAll long seed) {
+    UnaryOp activation = rectify ? UnaryOp.RELU : null;
+    try (Arena arena = Arena.ofShared();
+        Kernels one = CpuBackend.best().open(dtype, 1, null);
+        Kernels three = CpuBackend.best().open(dtype, 3, null)) {
+      Case t = Case.random(arena, dtype, shape, images, seed);
+      Tensor b = bias ? t.b() : null;
+      Within exact = forward(t, bias, false);
+
+      one.convolution(shape, t.x(), t.w(), b, t.y(), false);
+      exact.check(t.y(), shape.filterSize() + 2);
+      one.convolution(shape, t.x(), t.w(), b, t.y(), false, activation);
+
+      Case added = Case.random(arena, dtype, shape, images, seed);
+      one.fill(0, added.y());
+      one.convolution(shape, added.x(), added.w(), b, added.y(), true, activation);
+      assertThat(added.y().bytes().mismatch(t.y().bytes())).isEqualTo(-1);
+      Case cut = Case.random(arena, dtype, shape, images, seed);
+      three.convolution(shape, cut.x(), cut.w(), b, cut.y(), false, activation);
+      assertThat(cut.y().bytes().mismatch(t.y().bytes())).isEqualTo(-1);
     }
   }
 
