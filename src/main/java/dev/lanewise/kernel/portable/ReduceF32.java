@@ -81,9 +81,14 @@ public final class ReduceF32 {
     return best;
   }
 
-  /** Returns whether x takes the place of the largest so far: the first NaN does, and keeps it. */
+  /**
+   * Returns whether x takes the place of the largest so far: the first NaN does, and keeps it. In
+   * numbers, since some device compilers lose a negation in a chain of && and ||.
+   */
   static boolean exceeds(float x, float largest) {
-    boolean first = x == x ? false : largest == largest;
-    return x > largest ? true : first;
+    int larger = x > largest ? 1 : 0;
+    int news = x == x ? 0 : 1;
+    int comparable = largest == largest ? 1 : 0;
+    return (larger | news & comparable) != 0;
   }
 }
