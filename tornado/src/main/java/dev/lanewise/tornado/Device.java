@@ -1,5 +1,6 @@
 package dev.lanewise.tornado;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,9 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
-import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
-import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
+import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceFP64NotSupported;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
@@ -98,21 +98,54 @@ final class Device {
     return new TornadoExecutionPlan(graphs).withDevice(device);
   }
 
-  /** Runs something on the device; what fails is told with the device and the kernels. */
-  TornadoExecutionResult run(Supplier<TornadoExecutionResult> work, Trace trace) {
+  /**
+   * Describes or runs kernels; what fails is told with the device and the kernels.
+   *
+   * @param trace what it is about; null if no kernel of a caller is
+   * @throws IllegalStateException if TornadoVM or the device's driver fails; the host's memory is
+   *     as it was
+   */
+  <T> T run(Supplier<T> work, Trace trace) {
     try {
       return work.get();
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
       throw new IllegalStateException(
-          "%s is out of memory%s: %s; use a smaller batch, or give TornadoVM more by -Dtornado.device.memory=8GB"
-              .formatted(description(), in(trace), e.getMessage()),
+          ("%s is out of memory%s: %s; use a smaller batch, or give TornadoVM more than its %s by"
+                  + " -Dtornado.device.memory=8GB")
+              .formatted(
+                  description(),
+                  in(trace),
+                  brief(e),
+                  System.getProperty("tornado.device.memory", "4GB")),
           e);
-    } catch (TornadoBailoutRuntimeException e) {
+    } catch (TornadoDeviceFP64NotSupported e) {
       throw new IllegalStateException(
-          "%s cannot compile%s: %s".formatted(description(), in(trace), e.getMessage()), e);
-    } catch (RuntimeException e) {
-      throw new IllegalStateException("%s failed%s: %s".formatted(description(), in(trace), e), e);
+          ("%s has no float64, in which Lanewise computes sums of float32 as well; choose another"
+                  + " device by -D%s=DRIVER:DEVICE")
+              .formatted(description(), TornadoBackend.DEVICE_PROPERTY),
+          e);
+    } catch (RuntimeException | Error e) {
+      if (e instanceof VirtualMachineError) {
+        throw e;
+      }
+      throw new IllegalStateException(
+          ("%s cannot run%s: %s; another device or driver may, which"
+                  + " -D%s=DRIVER:DEVICE chooses")
+              .formatted(description(), in(trace), brief(e), TornadoBackend.DEVICE_PROPERTY),
+          e);
     }
+  }
+
+  /** What TornadoVM says, without its stack traces: the lines of a reason, or the first. */
+  private static String brief(Throwable e) {
+    List<String> lines = String.valueOf(e.getMessage()).strip().lines().map(String::strip).toList();
+    List<String> reasons =
+        lines.stream()
+            .filter(line -> line.matches("Reason: .*|The internal error is: .*"))
+            .toList();
+    return e.getClass().getSimpleName()
+        + ": "
+        + (reasons.isEmpty() ? lines.stream().findFirst().orElse("") : String.join("; ", reasons));
   }
 
   private static String in(Trace trace) {

@@ -52,6 +52,10 @@ final class Heap {
     return Collections.unmodifiableMap(bases);
   }
 
+  long bytes() {
+    return array.getNumBytesOfSegment();
+  }
+
   boolean has(DeviceCopy copy) {
     return bases.containsKey(copy);
   }

@@ -50,11 +50,9 @@ final class HeapPlan implements AutoCloseable {
     }
     for (Trace trace : traces) {
       runners.put(trace, graphs.size());
-      TaskGraph graph = named();
-      trace.describe(graph, array, heap.bases());
-      graphs.add(finished(graph));
+      graphs.add(device.run(() -> runner(trace), trace));
     }
-    plan = device.plan(graphs.toArray(ImmutableTaskGraph[]::new));
+    plan = device.run(() -> device.plan(graphs.toArray(ImmutableTaskGraph[]::new)), null);
     last = device.run(() -> plan.withGraph(0).execute(), null);
     heap.bases().keySet().forEach(DeviceCopy::uploaded);
   }
@@ -72,6 +70,12 @@ final class HeapPlan implements AutoCloseable {
     TaskGraph graph = named().transferToDevice(DataTransferMode.EVERY_EXECUTION, copy.array());
     Kernels.send(array)
         .addTo(graph, "t0", List.of(copy.storage().size(), copy.array(), array, heap.base(copy)));
+    return finished(graph);
+  }
+
+  private ImmutableTaskGraph runner(Trace trace) {
+    TaskGraph graph = named();
+    trace.describe(graph, array, heap.bases());
     return finished(graph);
   }
 

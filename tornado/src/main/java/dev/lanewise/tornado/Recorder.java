@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 
 /**
@@ -25,6 +26,9 @@ final class Recorder {
   /** Plans kept of runs by themselves; the eldest goes first. */
   private static final int MOST_SOLOS = 64;
 
+  /** What those may take together on the device, but for one that takes more by itself. */
+  private static final long MOST_SOLO_BYTES = 512L << 20;
+
   /** Calls in one graph: TornadoVM takes 256. */
   private static final int MOST_CALLS = 200;
 
@@ -35,7 +39,8 @@ final class Recorder {
   private final DType dtype;
   private final Map<MemorySegment, DeviceCopy> copies = new IdentityHashMap<>();
   private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
-  private final Map<Trace, SoloPlan> solos = new LinkedHashMap<>();
+  private final SequencedMap<Trace, SoloPlan> solos = new LinkedHashMap<>();
+  private long soloBytes;
   private final DoubleArray parts = new DoubleArray(PARTS);
   private List<Call> pending = new ArrayList<>();
   private HeapPlan heap;
@@ -76,19 +81,11 @@ final class Recorder {
       return;
     }
     traces.values().removeIf(trace -> !trace.isAlive() && !isPlanned(trace));
-    solos.entrySet().removeIf(solo -> isDead(solo.getKey(), solo.getValue()));
+    List.copyOf(solos.keySet()).stream().filter(trace -> !trace.isAlive()).forEach(this::giveUp);
     copies
         .values()
         .removeIf(copy -> !copy.storage().isAlive() && (heap == null || !heap.has(copy)));
     sweepAt = Math.max(256, 2 * copies.size());
-  }
-
-  private static boolean isDead(Trace trace, SoloPlan plan) {
-    if (trace.isAlive()) {
-      return false;
-    }
-    plan.close();
-    return true;
   }
 
   private boolean isPlanned(Trace trace) {
@@ -152,10 +149,7 @@ final class Recorder {
 
   /** Gives up a plan that sends a number only once which now has changed. */
   private void forget(Trace trace) {
-    SoloPlan solo = solos.remove(trace);
-    if (solo != null) {
-      solo.close();
-    }
+    giveUp(trace);
     if (isPlanned(trace)) {
       closeHeap();
     }
@@ -167,12 +161,7 @@ final class Recorder {
         traces.values().stream().filter(trace -> trace.seen() > 1 && trace.isAlive()).toList();
     copies.values().stream().filter(copy -> copy.storage().isAlive()).forEach(DeviceCopy::download);
     closeHeap();
-    for (Trace trace : often) {
-      SoloPlan solo = solos.remove(trace);
-      if (solo != null) {
-        solo.close();
-      }
-    }
+    often.forEach(this::giveUp);
     heap = new HeapPlan(device, dtype, often);
   }
 
@@ -189,15 +178,22 @@ final class Recorder {
   private SoloPlan solo(Trace trace) {
     SoloPlan solo = solos.get(trace);
     if (solo == null) {
-      if (solos.size() == MOST_SOLOS) {
-        var eldest = solos.entrySet().iterator();
-        eldest.next().getValue().close();
-        eldest.remove();
-      }
       solo = new SoloPlan(device, dtype, trace);
+      soloBytes += solo.bytes();
       solos.put(trace, solo);
+      while (solos.size() > 1 && (solos.size() > MOST_SOLOS || soloBytes > MOST_SOLO_BYTES)) {
+        giveUp(solos.firstEntry().getKey());
+      }
     }
     return solo;
+  }
+
+  private void giveUp(Trace trace) {
+    SoloPlan solo = solos.remove(trace);
+    if (solo != null) {
+      soloBytes -= solo.bytes();
+      solo.close();
+    }
   }
 
   /** Runs a reduction to one number and returns its parts. */
@@ -232,8 +228,7 @@ final class Recorder {
             }
           }
           closeHeap();
-          solos.values().forEach(SoloPlan::close);
-          solos.clear();
+          List.copyOf(solos.keySet()).forEach(this::giveUp);
           traces.clear();
           copies.clear();
         });

@@ -17,6 +17,10 @@ final class SoloPlan implements AutoCloseable {
     this.device = device;
     this.trace = trace;
     this.heap = new Heap(dtype, List.of(trace));
+    this.plan = device.run(this::describe, trace);
+  }
+
+  private TornadoExecutionPlan describe() {
     TaskGraph graph =
         new TaskGraph(device.newName())
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, heap.array());
@@ -26,7 +30,12 @@ final class SoloPlan implements AutoCloseable {
     if (!trace.written().isEmpty()) {
       graph.transferToHost(DataTransferMode.EVERY_EXECUTION, heap.array());
     }
-    plan = device.plan(graph.snapshot());
+    return device.plan(graph.snapshot());
+  }
+
+  /** What it takes on the device. */
+  long bytes() {
+    return heap.bytes();
   }
 
   void run() {

@@ -3,6 +3,7 @@ package dev.lanewise.tornado;
 import dev.lanewise.kernel.Backend;
 import dev.lanewise.kernel.BackendStatus;
 import dev.lanewise.kernel.Kernels;
+import dev.lanewise.kernel.Loops;
 import dev.lanewise.kernel.cpu.LoopKernels;
 import dev.lanewise.tensor.DType;
 import java.util.concurrent.Executor;
@@ -47,11 +48,18 @@ public final class TornadoBackend implements Backend {
    */
   @Override
   public Kernels open(DType dtype, int threads, Executor executor) {
+    return LoopKernels.of(loops(dtype));
+  }
+
+  Device device() {
+    return device;
+  }
+
+  Loops loops(DType dtype) {
     Recorder recorder = new Recorder(device, dtype);
-    return LoopKernels.of(
-        switch (dtype) {
-          case FLOAT32 -> new DeviceLoopsF32(recorder);
-          case FLOAT64 -> new DeviceLoopsF64(recorder);
-        });
+    return switch (dtype) {
+      case FLOAT32 -> new DeviceLoopsF32(recorder);
+      case FLOAT64 -> new DeviceLoopsF64(recorder);
+    };
   }
 }
