@@ -10,11 +10,13 @@ import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceFP64NotSupported;
+import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 
 /** A device, its lock, and what is said when it fails. */
 final class Device {
+  private static final System.Logger LOG = System.getLogger(Device.class.getName());
   private static final AtomicLong NAMES = new AtomicLong();
 
   private final TornadoDevice device;
@@ -109,7 +111,7 @@ final class Device {
     try {
       return work.get();
     } catch (TornadoOutOfMemoryException | TornadoMemoryException e) {
-      throw new IllegalStateException(
+      throw new OutOfDeviceMemoryException(
           ("%s is out of memory%s: %s; use a smaller batch, or give TornadoVM more than its %s by"
                   + " -Dtornado.device.memory=8GB")
               .formatted(
@@ -138,7 +140,12 @@ final class Device {
 
   /** What TornadoVM says, without its stack traces: the lines of a reason, or the first. */
   private static String brief(Throwable e) {
-    List<String> lines = String.valueOf(e.getMessage()).strip().lines().map(String::strip).toList();
+    List<String> lines =
+        String.valueOf(e.getMessage())
+            .replaceAll("\u001B\\[[0-9;]*m", "")
+            .lines()
+            .map(String::strip)
+            .toList();
     List<String> reasons =
         lines.stream()
             .filter(line -> line.matches("Reason: .*|The internal error is: .*"))
@@ -152,7 +159,13 @@ final class Device {
     return trace == null ? "" : " in " + trace;
   }
 
+  /** Gives back the memory of a plan, of one that failed as well. */
   void close(TornadoExecutionPlan plan) {
-    plan.freeDeviceMemory();
+    try {
+      plan.freeDeviceMemory();
+    } catch (RuntimeException | TornadoInternalError e) {
+      // TornadoVM does not forgive that a plan never got its memory.
+      LOG.log(System.Logger.Level.DEBUG, "memory of a plan that failed", e);
+    }
   }
 }

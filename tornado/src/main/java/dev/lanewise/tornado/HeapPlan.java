@@ -53,7 +53,12 @@ final class HeapPlan implements AutoCloseable {
       graphs.add(device.run(() -> runner(trace), trace));
     }
     plan = device.run(() -> device.plan(graphs.toArray(ImmutableTaskGraph[]::new)), null);
-    last = device.run(() -> plan.withGraph(0).execute(), null);
+    try {
+      last = device.run(() -> plan.withGraph(0).execute(), null);
+    } catch (IllegalStateException e) {
+      device.close(plan);
+      throw e;
+    }
     heap.bases().keySet().forEach(DeviceCopy::uploaded);
   }
 

@@ -136,6 +136,10 @@ final class Recorder {
     } else if (trace.take(calls)) {
       forget(trace);
     }
+    run(trace);
+  }
+
+  private void run(Trace trace) {
     trace.count();
     if (!isPlanned(trace) && trace.seen() % OFTEN == 0) {
       plan();
@@ -143,7 +147,18 @@ final class Recorder {
     if (isPlanned(trace)) {
       heap.run(trace);
     } else {
-      solo(trace).run();
+      withRoom(() -> solo(trace).run());
+    }
+  }
+
+  /** Does something; if the device is out of memory, once more without the plans that it has. */
+  private void withRoom(Runnable work) {
+    try {
+      work.run();
+    } catch (OutOfDeviceMemoryException e) {
+      giveUpSolos();
+      closeHeap();
+      work.run();
     }
   }
 
@@ -162,7 +177,7 @@ final class Recorder {
     copies.values().stream().filter(copy -> copy.storage().isAlive()).forEach(DeviceCopy::download);
     closeHeap();
     often.forEach(this::giveUp);
-    heap = new HeapPlan(device, dtype, often);
+    withRoom(() -> heap = new HeapPlan(device, dtype, often));
   }
 
   private void closeHeap() {
@@ -194,6 +209,10 @@ final class Recorder {
       soloBytes -= solo.bytes();
       solo.close();
     }
+  }
+
+  private void giveUpSolos() {
+    List.copyOf(solos.keySet()).forEach(this::giveUp);
   }
 
   /** Runs a reduction to one number and returns its parts. */
@@ -228,7 +247,7 @@ final class Recorder {
             }
           }
           closeHeap();
-          List.copyOf(solos.keySet()).forEach(this::giveUp);
+          giveUpSolos();
           traces.clear();
           copies.clear();
         });
