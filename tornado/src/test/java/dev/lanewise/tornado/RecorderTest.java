@@ -122,6 +122,44 @@ class RecorderTest {
     }
   }
 
+  /** The tests' device has 256 MB: six of these do not fit together, and each does. */
+  @Test
+  void plansMakeRoomForOneAnother() {
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = open(DType.FLOAT32)) {
+      for (int i = 0; i < 6; i++) {
+        Tensor x = Tensor.zeros(arena, DType.FLOAT32, Shape.of(15_000_000 + i));
+        kernels.fill(i, x);
+        kernels.mark();
+        assertThat(kernels.sum(x)).isEqualTo(15e6 * i + i * i);
+      }
+    }
+  }
+
+  @Test
+  void whatDoesNotFitStaysAsItIsOnTheHost() {
+    try (Arena arena = Arena.ofShared();
+        Kernels kernels = open(DType.FLOAT32)) {
+      Tensor x = Tensor.zeros(arena, DType.FLOAT32, Shape.of(80_000_000));
+      x.set(79_999_999, 5);
+
+      assertThatThrownBy(
+              () -> {
+                kernels.fill(1, x);
+                kernels.mark();
+              })
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith(
+              DeviceUnderTest.backend().status().reason() + " is out of memory in [Copy.fill]: ")
+          .hasMessageEndingWith(
+              "use a smaller batch, or give TornadoVM more than its 256MB by"
+                  + " -Dtornado.device.memory=8GB");
+
+      assertThat(x.get(79_999_999)).isEqualTo(5);
+      assertThat(x.get(0)).isZero();
+    }
+  }
+
   @Test
   void nothingHasNoElements() {
     try (Arena arena = Arena.ofShared();

@@ -96,7 +96,7 @@ class TornadoTrainingTest {
   @Test
   @EnabledIfSystemProperty(named = "lanewise.test.lenet", matches = "true")
   void leNetLosesWhatItLosesOnTheCpu() throws IOException {
-    requireSameLosses(leNet(), 64);
+    requireSameLosses(leNet(), 16);
   }
 
   @Test
