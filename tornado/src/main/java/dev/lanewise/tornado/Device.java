@@ -63,8 +63,10 @@ final class Device {
       throw new IllegalStateException(
           "TornadoVM has no device "
               + place
-              + " here: "
-              + e
+              + " here"
+              + (e instanceof NullPointerException || e instanceof IndexOutOfBoundsException
+                  ? ""
+                  : ": " + e)
               + "; start java with @$TORNADOVM_HOME/tornado-argfile, see what there is with"
               + " 'tornado --devices', and choose by -D"
               + TornadoBackend.DEVICE_PROPERTY
