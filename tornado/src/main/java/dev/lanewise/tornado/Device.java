@@ -19,14 +19,8 @@ final class Device {
   private static final System.Logger LOG = System.getLogger(Device.class.getName());
   private static final AtomicLong NAMES = new AtomicLong();
 
-  private final TornadoDevice device;
-  private final String driver;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  private Device(TornadoDevice device, String driver) {
-    this.device = device;
-    this.driver = driver;
-  }
+  /** One for all devices: with one each, two threads could wait for each other's. */
+  private static final ReentrantLock LOCK = new ReentrantLock();
 
   /** What kernels need of TornadoVM, unless somebody says otherwise. */
   private static final Map<String, String> SETTINGS =
@@ -38,6 +32,14 @@ final class Device {
           // NaN, infinities and rounding as IEEE 754 has them.
           "tornado.opencl.compiler.flags", "-w",
           "tornado.enable.fma", "False");
+
+  private final TornadoDevice device;
+  private final String driver;
+
+  private Device(TornadoDevice device, String driver) {
+    this.device = device;
+    this.driver = driver;
+  }
 
   static Device open(String place) {
     SETTINGS.forEach(
@@ -90,11 +92,11 @@ final class Device {
   }
 
   void locked(Runnable work) {
-    lock.lock();
+    LOCK.lock();
     try {
       work.run();
     } finally {
-      lock.unlock();
+      LOCK.unlock();
     }
   }
 

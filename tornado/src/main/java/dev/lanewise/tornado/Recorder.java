@@ -55,7 +55,10 @@ final class Recorder {
     return dtype;
   }
 
-  /** One thread at a time works with a device: storages may be shared by several recorders. */
+  /**
+   * One thread at a time works with devices: another may ask this recorder for what it holds of a
+   * storage that both use, such as weights.
+   */
   void locked(Runnable work) {
     device.locked(work);
   }
@@ -101,7 +104,7 @@ final class Recorder {
   }
 
   void add(Call call) {
-    pending.add(call);
+    locked(() -> pending.add(call));
   }
 
   /** Runs what was recorded, if it reads or writes a storage; writes it, if that is asked. */
