@@ -10,11 +10,17 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
  * @param arguments in the kernel's order: an Integer or Long is a constant of the compiled kernel,
  *     a Float or Double a number that may change, a {@link DeviceCopy} a tensor's storage, and a
  *     DoubleArray what the host reads
+ * @param grid how its threads are grouped; null if the kernel has parallel loops instead
  */
-record Call(Kernel kernel, List<Object> arguments) {
+record Call(Kernel kernel, List<Object> arguments, Grid grid) {
+  Call(Kernel kernel, List<Object> arguments) {
+    this(kernel, arguments, null);
+  }
+
   /** What makes it the same kernel for the compiler, on the same memory. */
   void shape(List<Object> into) {
     into.add(kernel);
+    into.add(grid == null ? "" : grid);
     for (Object argument : arguments) {
       into.add(isNumber(argument) ? argument.getClass() : argument);
     }

@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoDeviceFP64NotSupported;
 import uk.ac.manchester.tornado.api.exceptions.TornadoInternalError;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
@@ -87,6 +89,10 @@ final class Device {
         .formatted(driver, device.getPhysicalDevice().getDeviceName().strip());
   }
 
+  boolean isCpu() {
+    return device.getDeviceType() == TornadoDeviceType.CPU;
+  }
+
   String newName() {
     return "lanewise" + NAMES.incrementAndGet();
   }
@@ -100,8 +106,12 @@ final class Device {
     }
   }
 
-  TornadoExecutionPlan plan(ImmutableTaskGraph... graphs) {
-    return new TornadoExecutionPlan(graphs).withDevice(device);
+  /**
+   * @param grids of those kernels that have one
+   */
+  TornadoExecutionPlan plan(GridScheduler grids, ImmutableTaskGraph... graphs) {
+    TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs).withDevice(device);
+    return grids.keySet().isEmpty() ? plan : plan.withGridScheduler(grids);
   }
 
   /**

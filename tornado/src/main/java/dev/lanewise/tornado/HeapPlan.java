@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -48,11 +49,12 @@ final class HeapPlan implements AutoCloseable {
       senders.put(copy, graphs.size());
       graphs.add(sender(copy));
     }
+    GridScheduler grids = new GridScheduler();
     for (Trace trace : traces) {
       runners.put(trace, graphs.size());
-      graphs.add(device.run(() -> runner(trace), trace));
+      graphs.add(device.run(() -> runner(trace, grids), trace));
     }
-    plan = device.run(() -> device.plan(graphs.toArray(ImmutableTaskGraph[]::new)), null);
+    plan = device.run(() -> device.plan(grids, graphs.toArray(ImmutableTaskGraph[]::new)), null);
     try {
       last = device.run(() -> plan.withGraph(0).execute(), null);
     } catch (IllegalStateException e) {
@@ -78,9 +80,9 @@ final class HeapPlan implements AutoCloseable {
     return finished(graph);
   }
 
-  private ImmutableTaskGraph runner(Trace trace) {
+  private ImmutableTaskGraph runner(Trace trace, GridScheduler grids) {
     TaskGraph graph = named();
-    trace.describe(graph, array, heap.bases());
+    trace.describe(graph, array, heap.bases(), grids);
     return finished(graph);
   }
 

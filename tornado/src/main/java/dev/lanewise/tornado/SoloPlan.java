@@ -2,6 +2,7 @@ package dev.lanewise.tornado;
 
 import dev.lanewise.tensor.DType;
 import java.util.List;
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
@@ -26,11 +27,12 @@ final class SoloPlan implements AutoCloseable {
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, heap.array());
     // TornadoVM does not send what the first kernel only writes, and would fetch anything then.
     Kernels.copy(heap.array()).addTo(graph, "first", List.of(1, heap.array(), 0, 0, 0));
-    trace.describe(graph, heap.array(), heap.bases());
+    GridScheduler grids = new GridScheduler();
+    trace.describe(graph, heap.array(), heap.bases(), grids);
     if (!trace.written().isEmpty()) {
       graph.transferToHost(DataTransferMode.EVERY_EXECUTION, heap.array());
     }
-    return device.plan(graph.snapshot());
+    return device.plan(grids, graph.snapshot());
   }
 
   /** What it takes on the device. */

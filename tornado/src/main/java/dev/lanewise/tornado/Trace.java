@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -110,8 +111,13 @@ final class Trace {
    * Adds the calls and their numbers and results to a graph that has the tensors.
    *
    * @param array where all storages are, and {@code bases} where in it
+   * @param grids takes the calls' grids
    */
-  void describe(TaskGraph graph, TornadoNativeArray array, Map<DeviceCopy, Integer> bases) {
+  void describe(
+      TaskGraph graph,
+      TornadoNativeArray array,
+      Map<DeviceCopy, Integer> bases,
+      GridScheduler grids) {
     for (int i = 0; i < changes.length; i++) {
       graph.transferToDevice(
           changes[i] ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION,
@@ -121,6 +127,9 @@ final class Trace {
     for (int i = 0; i < calls.size(); i++) {
       List<Object> arguments = placed(calls.get(i), array, bases, number);
       calls.get(i).kernel().addTo(graph, "t" + i, arguments);
+      if (calls.get(i).grid() != null) {
+        grids.addWorkerGrid(graph.getTaskGraphName() + ".t" + i, calls.get(i).grid().worker());
+      }
     }
     if (!results.isEmpty()) {
       graph.transferToHost(DataTransferMode.EVERY_EXECUTION, results.toArray());
