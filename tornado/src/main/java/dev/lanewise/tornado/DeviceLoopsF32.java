@@ -2,7 +2,6 @@ package dev.lanewise.tornado;
 
 import dev.lanewise.kernel.ConvolutionLoops;
 import dev.lanewise.tensor.Storage;
-import dev.lanewise.tornado.kernel.RecordedConvolutionF32;
 import dev.lanewise.tornado.kernel.RecordedLoopsF32;
 import java.lang.foreign.MemorySegment;
 
@@ -10,25 +9,16 @@ import java.lang.foreign.MemorySegment;
 final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
   private final Recorder recorder;
   private final Totals totals;
+  private final Scratch scratch;
+  private final Tiles tiles;
   private final ConvolutionLoops convolution;
 
   DeviceLoopsF32(Recorder recorder) {
     this.recorder = recorder;
     this.totals = new Totals(recorder);
-    this.convolution = new DeviceConvolution(recorder);
-  }
-
-  private static final class DeviceConvolution extends RecordedConvolutionF32 implements Recording {
-    private final Recorder recorder;
-
-    DeviceConvolution(Recorder recorder) {
-      this.recorder = recorder;
-    }
-
-    @Override
-    public Recorder recorder() {
-      return recorder;
-    }
+    this.scratch = new Scratch(recorder);
+    this.tiles = new Tiles(recorder, scratch);
+    this.convolution = new DeviceConvolutionF32(recorder, tiles);
   }
 
   @Override
@@ -59,6 +49,7 @@ final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
   @Override
   public void close() {
     recorder.close();
+    scratch.close();
   }
 
   @Override
@@ -79,5 +70,28 @@ final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
   @Override
   public int firstNonFinite(int n, MemorySegment x, int xo) {
     return totals.firstNonFinite(n, x, xo);
+  }
+
+  @Override
+  public void gemm(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      MemorySegment a,
+      int ao,
+      int lda,
+      MemorySegment b,
+      int bo,
+      int ldb,
+      double beta,
+      MemorySegment c,
+      int co,
+      int ldc) {
+    if (!tiles.multiply(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
+      super.gemm(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+    }
   }
 }

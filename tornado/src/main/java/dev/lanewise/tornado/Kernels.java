@@ -1,5 +1,6 @@
 package dev.lanewise.tornado;
 
+import java.lang.reflect.Method;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -42,6 +43,21 @@ final class Kernels {
   private static Kernel of(String owner, String name, Class<?>... types) {
     try {
       return Kernel.of(Class.forName(owner), name, types);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns a kernel of that class, less the type, whatever its parameters: the only such one. */
+  static Kernel named(String owner, String name, boolean single) {
+    try {
+      Class<?> type = Class.forName(PACKAGE + owner + (single ? "F32" : "F64"));
+      for (Method method : type.getMethods()) {
+        if (method.getName().equals(name)) {
+          return Kernel.of(type, name, method.getParameterTypes());
+        }
+      }
+      throw new IllegalStateException("no kernel " + name + " in " + type);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -55,6 +55,11 @@ final class Recorder {
     return dtype;
   }
 
+  /** Whether the device is one, where threads of a group run one after the other. */
+  boolean onCpu() {
+    return device.isCpu();
+  }
+
   /**
    * One thread at a time works with devices: another may ask this recorder for what it holds of a
    * storage that both use, such as weights.
