@@ -11,6 +11,7 @@ final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
   private final Totals totals;
   private final Scratch scratch;
   private final Tiles tiles;
+  private final Sums sums;
   private final ConvolutionLoops convolution;
 
   DeviceLoopsF32(Recorder recorder) {
@@ -18,6 +19,7 @@ final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
     this.totals = new Totals(recorder);
     this.scratch = new Scratch(recorder);
     this.tiles = new Tiles(recorder, scratch);
+    this.sums = new Sums(recorder);
     this.convolution = new DeviceConvolutionF32(recorder, tiles);
   }
 
@@ -92,6 +94,31 @@ final class DeviceLoopsF32 extends RecordedLoopsF32 implements Recording {
       int ldc) {
     if (!tiles.multiply(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc)) {
       super.gemm(transA, transB, m, n, k, alpha, a, ao, lda, b, bo, ldb, beta, c, co, ldc);
+    }
+  }
+
+  @Override
+  public void sumBias(
+      int outer, int channels, int inner, MemorySegment y, int yo, MemorySegment b, int bo) {
+    if (!sums.sumBias(outer, channels, inner, y, yo, b, bo)) {
+      super.sumBias(outer, channels, inner, y, yo, b, bo);
+    }
+  }
+
+  @Override
+  public void moments(
+      int outer,
+      int channels,
+      int inner,
+      int ld,
+      MemorySegment x,
+      int xo,
+      MemorySegment mean,
+      int mo,
+      MemorySegment variance,
+      int vo) {
+    if (!sums.moments(outer, channels, inner, ld, x, xo, mean, mo, variance, vo)) {
+      super.moments(outer, channels, inner, ld, x, xo, mean, mo, variance, vo);
     }
   }
 }

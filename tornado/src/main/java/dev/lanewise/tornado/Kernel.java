@@ -27,6 +27,7 @@ record Kernel(String name, Object task, int parameters, List<Integer> written) {
       Map.of(
           "MaxPool.forward", List.of(1, 2),
           "Moments.moments", List.of(1, 2),
+          "Sums.moments", List.of(1, 2),
           "LogLoss.softmaxLogLoss", List.of(2, 3),
           "Step.momentum", List.of(1, 2));
 
