@@ -97,10 +97,14 @@ public final class DirectConvolutionF32 {
         int image = dyo + (group * channelsOut + o) * positions;
         for (int kh = 0; kh < kernelHeight; kh++) {
           int oh = (ih - kh) / strideHeight;
-          boolean meetsRow = ih >= kh && oh * strideHeight == ih - kh && oh < outHeight;
           for (int kw = 0; kw < kernelWidth; kw++) {
             int ow = (iw - kw) / strideWidth;
-            if (meetsRow && iw >= kw && ow * strideWidth == iw - kw && ow < outWidth) {
+            if (ih >= kh
+                && iw >= kw
+                && oh * strideHeight == ih - kh
+                && ow * strideWidth == iw - kw
+                && oh < outHeight
+                && ow < outWidth) {
               float weight = MemF32.get(w, filter + kh * kernelWidth + kw);
               sum += weight * MemF32.get(dy, image + oh * outWidth + ow);
             }

@@ -336,4 +336,18 @@ public final class Breaches {
       late(n, x); // : calls the kernel late
     }
   }
+
+  public static void choosing(int n, MemorySegment x) {
+    for (@Parallel int i = 0; i < n; i++) {
+      int k = i % 12;
+      if (k > 3 && k < 9) { // : has an else behind && or ||
+        MemF32.set(x, i, 1f);
+      } else {
+        MemF32.set(x, i, 2f);
+      }
+      if (k > 3 && k < 9) {
+        MemF32.set(x, i, 3f);
+      }
+    }
+  }
 }

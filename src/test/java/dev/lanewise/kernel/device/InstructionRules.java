@@ -171,7 +171,35 @@ final class InstructionRules {
           case IF_ACMPEQ, IF_ACMPNE, IFNULL, IFNONNULL -> "compares segments";
           default -> null;
         };
-    return reason == null && leavesLoopEarly(branch, i) ? "leaves a loop early" : reason;
+    if (reason == null && leavesLoopEarly(branch, i)) {
+      return "leaves a loop early";
+    }
+    return reason == null && sharesElse(branch, i)
+        ? "has an else behind && or ||: TornadoVM was seen to take both ways"
+        : reason;
+  }
+
+  /** Whether a comparison is the first of several that lead to one else. */
+  private boolean sharesElse(BranchInstruction branch, int i) {
+    int to = body.target(branch);
+    boolean hasElse =
+        to > i + 1
+            && branch.opcode() != Opcode.GOTO
+            && body.get(to - 1) instanceof BranchInstruction over
+            && over.opcode() == Opcode.GOTO
+            && body.target(over) > to;
+    return hasElse && leadTo(to, 0, i) == 0 && leadTo(to, i + 1, to) > 0;
+  }
+
+  /** How many of some instructions branch to a place. */
+  private int leadTo(int place, int from, int to) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      if (body.get(i) instanceof BranchInstruction branch && body.target(branch) == place) {
+        count++;
+      }
+    }
+    return count;
   }
 
   /** Whether a branch is a second way out of a loop, beside the one at its head. */
