@@ -6,9 +6,15 @@ import java.util.stream.Collectors;
 
 /** How and on what was measured, in sentences. */
 final class Facts {
-  static final String WRITE = "mvn -q -Pjmh test-compile exec:exec@report";
-
   private Facts() {}
+
+  /** Returns the command that writes its pages. */
+  static String write(Results results) {
+    String report = "mvn -q -Pjmh test-compile exec:exec@report";
+    return results.mode().equals("full")
+        ? report
+        : report + " -Dbench.result=target/bench/" + results.mode() + ".json";
+  }
 
   /** Returns the command that made a result. */
   static String measure(Results results) {

@@ -53,7 +53,7 @@ final class HtmlPage {
     page.append("</section>\n<section><h2>How it was measured</h2>\n");
     markdown(Facts.method(results));
     command(Facts.measure(results));
-    command(Facts.WRITE);
+    command(Facts.write(results));
     page.append("</section>\n</main>\n</body>\n</html>\n");
     return page.toString();
   }

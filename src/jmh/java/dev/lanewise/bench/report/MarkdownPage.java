@@ -14,7 +14,7 @@ final class MarkdownPage {
     page.append("```sh\n")
         .append(Facts.measure(results))
         .append("   # measures all: %.0f minutes\n".formatted(results.minutes()));
-    page.append(Facts.WRITE).append("                       # writes this page\n```\n\n");
+    page.append(Facts.write(results)).append("                       # writes this page\n```\n\n");
     page.append(Facts.method(results)).append('\n');
     for (Section section : Section.all()) {
       String tables = section.tables(results);
