@@ -27,6 +27,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  */
 final class HeapPlan implements AutoCloseable {
   private final Device device;
+  private final DType dtype;
   private final Heap heap;
   private final TornadoNativeArray array;
   private final Map<DeviceCopy, Integer> senders = new IdentityHashMap<>();
@@ -40,6 +41,7 @@ final class HeapPlan implements AutoCloseable {
    */
   HeapPlan(Device device, DType dtype, List<Trace> traces) {
     this.device = device;
+    this.dtype = dtype;
     heap = new Heap(dtype, traces);
     array = heap.array();
     List<ImmutableTaskGraph> graphs = new ArrayList<>();
@@ -68,14 +70,14 @@ final class HeapPlan implements AutoCloseable {
   private ImmutableTaskGraph start() {
     TaskGraph graph =
         new TaskGraph(device.newName()).transferToDevice(DataTransferMode.FIRST_EXECUTION, array);
-    Kernels.copy(array).addTo(graph, "t0", List.of(1, array, 0, 0, 0));
+    NamedKernels.find("Copy", "copy", dtype).addTo(graph, "t0", List.of(1, array, 0, 0, 0));
     return finished(graph);
   }
 
   /** The graph that brings a storage of which the memory is newer. */
   private ImmutableTaskGraph sender(DeviceCopy copy) {
     TaskGraph graph = named().transferToDevice(DataTransferMode.EVERY_EXECUTION, copy.array());
-    Kernels.send(array)
+    NamedKernels.find("Transfer", "send", dtype)
         .addTo(graph, "t0", List.of(copy.storage().size(), copy.array(), array, heap.base(copy)));
     return finished(graph);
   }

@@ -18,10 +18,9 @@ import uk.ac.manchester.tornado.api.common.TaskPackage;
  *
  * @param name its class and name
  * @param task a {@code TornadoFunctions.TaskN}
- * @param parameters how many it has
  * @param written which of its tensors it writes, counted without other parameters
  */
-record Kernel(String name, Object task, int parameters, List<Integer> written) {
+record Kernel(String name, Object task, List<Integer> written) {
   /** The kernels that write more tensors than their last. */
   private static final Map<String, List<Integer>> WRITTEN =
       Map.of(
@@ -38,7 +37,7 @@ record Kernel(String name, Object task, int parameters, List<Integer> written) {
         owner.getSimpleName().replaceFirst("F(32|64)$", "")
             + "."
             + name.substring(name.indexOf('_') + 1);
-    return new Kernel(called, task(method), types.length, WRITTEN.get(called));
+    return new Kernel(called, task(method), WRITTEN.get(called));
   }
 
   /** Makes what the compiler makes of {@code Owner::method}. */

@@ -18,15 +18,16 @@ final class SoloPlan implements AutoCloseable {
     this.device = device;
     this.trace = trace;
     this.heap = new Heap(dtype, List.of(trace));
-    this.plan = device.run(this::describe, trace);
+    this.plan = device.run(() -> describe(dtype), trace);
   }
 
-  private TornadoExecutionPlan describe() {
+  private TornadoExecutionPlan describe(DType dtype) {
     TaskGraph graph =
         new TaskGraph(device.newName())
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, heap.array());
     // TornadoVM does not send what the first kernel only writes, and would fetch anything then.
-    Kernels.copy(heap.array()).addTo(graph, "first", List.of(1, heap.array(), 0, 0, 0));
+    NamedKernels.find("Copy", "copy", dtype)
+        .addTo(graph, "first", List.of(1, heap.array(), 0, 0, 0));
     GridScheduler grids = new GridScheduler();
     trace.describe(graph, heap.array(), heap.bases(), grids);
     if (!trace.written().isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.lanewise.tornado;
 
-import dev.lanewise.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -26,9 +25,8 @@ final class Sums {
 
   Sums(Recorder recorder) {
     this.recorder = recorder;
-    boolean single = recorder.dtype() == DType.FLOAT32;
-    sumBias = Kernels.named("Sums", "run_sumBias", single);
-    moments = Kernels.named("Sums", "run_moments", single);
+    sumBias = NamedKernels.find("Sums", "sumBias", recorder.dtype());
+    moments = NamedKernels.find("Sums", "moments", recorder.dtype());
   }
 
   private static boolean pays(int outer, int inner) {

@@ -67,12 +67,12 @@ final class Tiles {
     boolean never = recorder.onCpu() && !chosen.equals("always");
     leastOfMatrices = never ? Integer.MAX_VALUE : least;
     single = recorder.dtype() == DType.FLOAT32;
-    multiply = Kernels.named("Tiled", "run_multiply", single);
-    forward = Kernels.named("Tiled", "run_forward", single);
-    forwardBias = Kernels.named("Tiled", "run_forwardBias", single);
-    inputGradient = Kernels.named("Tiled", "run_inputGradient", single);
-    weightGradient = Kernels.named("Tiled", "run_weightGradient", single);
-    addParts = Kernels.named("Tiled", "run_addParts", single);
+    multiply = NamedKernels.find("Tiled", "multiply", recorder.dtype());
+    forward = NamedKernels.find("Tiled", "forward", recorder.dtype());
+    forwardBias = NamedKernels.find("Tiled", "forwardBias", recorder.dtype());
+    inputGradient = NamedKernels.find("Tiled", "inputGradient", recorder.dtype());
+    weightGradient = NamedKernels.find("Tiled", "weightGradient", recorder.dtype());
+    addParts = NamedKernels.find("Tiled", "addParts", recorder.dtype());
   }
 
   /** A tile's rows and columns a thread, and the grid of groups. */

@@ -1,6 +1,5 @@
 package dev.lanewise.tornado;
 
-import dev.lanewise.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /** Reductions to one number: in parts on the device, which the host adds in a fixed tree. */
@@ -12,10 +11,9 @@ final class Totals {
 
   Totals(Recorder recorder) {
     this.recorder = recorder;
-    boolean single = recorder.dtype() == DType.FLOAT32;
-    sum = Kernels.total("sum", single);
-    dot = Kernels.dot(single);
-    firstNonFinite = Kernels.total("firstNonFinite", single);
+    sum = NamedKernels.find("Totals", "sum", recorder.dtype());
+    dot = NamedKernels.find("Totals", "dot", recorder.dtype());
+    firstNonFinite = NamedKernels.find("Totals", "firstNonFinite", recorder.dtype());
   }
 
   double sum(int n, MemorySegment x, int xo) {
