@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 
 /**
  * Records calls of kernels, and runs them on the device when somebody wants to see a result or a
@@ -32,16 +31,12 @@ final class Recorder {
   /** Calls in one graph: TornadoVM takes 256. */
   private static final int MOST_CALLS = 200;
 
-  /** In how many parts totals are computed. */
-  private static final int PARTS = 256;
-
   private final Device device;
   private final DType dtype;
   private final Map<MemorySegment, DeviceCopy> copies = new IdentityHashMap<>();
   private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
   private final SequencedMap<Trace, SoloPlan> solos = new LinkedHashMap<>();
   private long soloBytes;
-  private final DoubleArray parts = new DoubleArray(PARTS);
   private List<Call> pending = new ArrayList<>();
   private HeapPlan heap;
   private int sweepAt = 256;
@@ -223,22 +218,15 @@ final class Recorder {
     List.copyOf(solos.keySet()).forEach(this::giveUp);
   }
 
-  /** Runs a reduction to one number and returns its parts. */
-  double[] total(Kernel kernel, int n, Object... tensors) {
-    double[] result = new double[PARTS];
+  /** Runs a call, and all before it, and lets somebody read what it leaves to the host. */
+  void run(Call call, Runnable reading) {
     locked(
         () -> {
           flush();
-          List<Object> arguments = new ArrayList<>(List.of(PARTS, n));
-          arguments.addAll(List.of(tensors));
-          arguments.add(parts);
-          add(new Call(kernel, arguments));
+          add(call);
           flush();
-          for (int i = 0; i < PARTS; i++) {
-            result[i] = parts.get(i);
-          }
+          reading.run();
         });
-    return result;
   }
 
   /** Brings all memory up to date and gives the device's back. */

@@ -1,51 +1,94 @@
 package dev.lanewise.tornado.kernel;
 
-import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * The first level of reductions to one number: part p takes the elements p, p + parts, p + 2·parts,
- * …, so that neighbours on the device read neighbours in memory. The host adds the parts.
+ * Reductions to one number in binary64: thread t of {@code threads} takes the elements t, t +
+ * threads, …, so that neighbours read neighbours, a tree in local memory joins the threads of a
+ * group of 256, and the host joins the groups. What is left is counted down, as a position of more
+ * than 2³¹ would be negative.
  */
 public final class TotalsF32 {
+  private static final int GROUP = 256;
+
   private TotalsF32() {}
 
-  /** out[p] ← the sum of part p. */
-  public static void run_sum(int parts, int n, FloatArray x, int xo, DoubleArray out) {
-    for (@Parallel int p = 0; p < parts; p++) {
-      double sum = 0.0;
-      for (int i = p; i < n; i += parts) {
-        sum += x.get(xo + i);
+  /** out[g] ← the sum of group g. */
+  public static void run_sum(
+      KernelContext context, int threads, int n, FloatArray x, int xo, DoubleArray out) {
+    double[] sums = context.allocateDoubleLocalArray(GROUP);
+    int t = context.localIdx;
+    double own = 0.0;
+    for (int left = n - context.globalIdx; left > 0; left -= threads) {
+      own += x.get(xo + n - left);
+    }
+    sums[t] = own;
+    for (int half = GROUP / 2; half > 0; half = half / 2) {
+      context.localBarrier();
+      if (t < half) {
+        sums[t] = sums[t] + sums[t + half];
       }
-      out.set(p, sum);
+    }
+    if (t == 0) {
+      out.set(context.groupIdx, sums[0]);
     }
   }
 
-  /** out[p] ← the inner product of part p; both factors are in one array. */
+  /** out[g] ← the inner product of group g; both factors are in one array. */
   public static void run_dot(
-      int parts, int n, FloatArray x, int xo, int same, int yo, DoubleArray out) {
-    for (@Parallel int p = 0; p < parts; p++) {
-      double sum = 0.0;
-      for (int i = p; i < n; i += parts) {
-        double left = x.get(xo + i);
-        sum += left * x.get(yo + i);
+      KernelContext context,
+      int threads,
+      int n,
+      FloatArray x,
+      int xo,
+      int inY,
+      int yo,
+      DoubleArray out) {
+    double[] sums = context.allocateDoubleLocalArray(GROUP);
+    int t = context.localIdx;
+    double own = 0.0;
+    for (int left = n - context.globalIdx; left > 0; left -= threads) {
+      double factor = x.get(xo + n - left);
+      own += factor * x.get(yo + n - left);
+    }
+    sums[t] = own;
+    for (int half = GROUP / 2; half > 0; half = half / 2) {
+      context.localBarrier();
+      if (t < half) {
+        sums[t] = sums[t] + sums[t + half];
       }
-      out.set(p, sum);
+    }
+    if (t == 0) {
+      out.set(context.groupIdx, sums[0]);
     }
   }
 
-  /** out[p] ← the position of the first NaN or infinity of part p; n if there is none. */
-  public static void run_firstNonFinite(int parts, int n, FloatArray x, int xo, DoubleArray out) {
-    for (@Parallel int p = 0; p < parts; p++) {
-      double first = n;
-      for (int i = p; i < n; i += parts) {
-        float at = x.get(xo + i);
-        if (at - at != 0f && i < first) {
-          first = i;
+  /** out[g] ← the position of the first NaN or infinity of group g; n if there is none. */
+  public static void run_firstNonFinite(
+      KernelContext context, int threads, int n, FloatArray x, int xo, DoubleArray out) {
+    double[] firsts = context.allocateDoubleLocalArray(GROUP);
+    int t = context.localIdx;
+    double own = n;
+    for (int left = n - context.globalIdx; left > 0; left -= threads) {
+      float at = x.get(xo + n - left);
+      if (at - at != 0f && n - left < own) {
+        own = n - left;
+      }
+    }
+    firsts[t] = own;
+    for (int half = GROUP / 2; half > 0; half = half / 2) {
+      context.localBarrier();
+      if (t < half) {
+        double other = firsts[t + half];
+        if (other < firsts[t]) {
+          firsts[t] = other;
         }
       }
-      out.set(p, first);
+    }
+    if (t == 0) {
+      out.set(context.groupIdx, firsts[0]);
     }
   }
 }
