@@ -20,6 +20,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.TypeKind;
@@ -57,7 +58,8 @@ import java.util.stream.Stream;
  *       Beside each kernel stands what the device runs, {@code run_multiply}: it has all tensors in
  *       one array. A device compiler takes int parameters for constants; what a kernel is given as
  *       a float or double changes from call to call (a learning rate) and is read from an array of
- *       one element.
+ *       one element. Elementwise kernels have an {@code at_relu} as well, which chains of them call
+ *       for an element at a time: its loops are usual ones.
  *   <li><b>RecordedLoopsF32</b>, <b>RecordedConvolutionF32</b>: what chooses the kernels of a call,
  *       with each call of one recorded instead of made.
  * </ul>
@@ -72,6 +74,12 @@ public final class RewriteKernels {
 
   /** Names such as exp are taken in OpenCL. */
   private static final String PREFIX = "run_";
+
+  /** Kernels whose threads touch the elements of their own position alone, but for a bias. */
+  private static final String ELEMENTWISE =
+      "(Unary|Binary|Step)F(32|64)[.].*|CopyF(32|64)[.](fill|copy)|BiasF(32|64)[.]addBias";
+
+  private static final String EACH_PREFIX = "at_";
 
   private static final ClassFile FORMAT = ClassFile.of();
 
@@ -124,7 +132,7 @@ public final class RewriteKernels {
     Path folder = Files.createDirectories(target.resolve(TO.replace('.', '/')));
     for (String name : kernels.keySet()) {
       byte[] there = ConstantNames.replace(bytes.get(name), deviceNames(name));
-      byte[] rewritten = FORMAT.transformClass(FORMAT.parse(there), deviceKernels());
+      byte[] rewritten = FORMAT.transformClass(FORMAT.parse(there), deviceKernels(name));
       Files.write(folder.resolve(name + ".class"), rewritten);
     }
     for (String name : choosers.keySet()) {
@@ -169,16 +177,32 @@ public final class RewriteKernels {
   }
 
   /** Puts beside each kernel what the device runs. */
-  private static ClassTransform deviceKernels() {
+  private static ClassTransform deviceKernels(String kernel) {
     return (ClassBuilder builder, ClassElement element) -> {
       builder.with(element);
       if (element instanceof MethodModel method && isKernel(method)) {
         MethodTypeDesc old = method.methodTypeSymbol();
+        String name = method.methodName().stringValue();
+        int flags = method.flags().flagsMask();
+        CodeModel code = method.code().orElseThrow();
         builder.withMethod(
-            PREFIX + method.methodName().stringValue(),
+            PREFIX + name,
             deviceType(old),
-            method.flags().flagsMask(),
-            there -> there.transformCode(method.code().orElseThrow(), loading(old)));
+            flags,
+            there -> there.transformCode(code, loading(old)));
+        if ((kernel + "." + name).matches(ELEMENTWISE)) {
+          builder.withMethod(
+              EACH_PREFIX + name, old, flags, there -> there.transformCode(code, inOrder()));
+        }
+      }
+    };
+  }
+
+  /** Makes parallel loops into usual ones, for threads that have an element each. */
+  private static CodeTransform inOrder() {
+    return (code, element) -> {
+      if (!(element instanceof RuntimeVisibleTypeAnnotationsAttribute)) {
+        code.with(element);
       }
     };
   }

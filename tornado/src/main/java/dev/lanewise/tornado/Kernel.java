@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TaskPackage;
 
@@ -19,8 +20,10 @@ import uk.ac.manchester.tornado.api.common.TaskPackage;
  * @param name its class and name
  * @param task a {@code TornadoFunctions.TaskN}
  * @param written which of its tensors it writes, counted without other parameters
+ * @param each what does the same for some of the elements, if it is an elementwise kernel: it takes
+ *     the portable kernel's arguments
  */
-record Kernel(String name, Object task, List<Integer> written) {
+record Kernel(String name, Object task, List<Integer> written, Optional<Method> each) {
   /** The kernels that write more tensors than their last. */
   private static final Map<String, List<Integer>> WRITTEN =
       Map.of(
@@ -33,20 +36,24 @@ record Kernel(String name, Object task, List<Integer> written) {
   static Kernel of(Class<?> owner, String name, Class<?>... types)
       throws ReflectiveOperationException {
     Method method = owner.getMethod(name, types);
-    String called =
-        owner.getSimpleName().replaceFirst("F(32|64)$", "")
-            + "."
-            + name.substring(name.indexOf('_') + 1);
-    return new Kernel(called, task(method), WRITTEN.get(called));
+    String own = name.substring(name.indexOf('_') + 1);
+    String called = owner.getSimpleName().replaceFirst("F(32|64)$", "") + "." + own;
+    Optional<Method> each =
+        Arrays.stream(owner.getMethods()).filter(m -> m.getName().equals("at_" + own)).findFirst();
+    return new Kernel(called, task(method, MethodHandles.lookup()), WRITTEN.get(called), each);
   }
 
-  /** Makes what the compiler makes of {@code Owner::method}. */
-  private static Object task(Method method) throws ReflectiveOperationException {
+  /**
+   * Makes what the compiler makes of {@code Owner::method}.
+   *
+   * @param lookup of a class from which it can be called by its name
+   */
+  static Object task(Method method, MethodHandles.Lookup lookup)
+      throws ReflectiveOperationException {
     Class<?> type =
         Class.forName(
             "uk.ac.manchester.tornado.api.common.TornadoFunctions$Task"
                 + method.getParameterCount());
-    MethodHandles.Lookup lookup = MethodHandles.lookup();
     MethodHandle target = lookup.unreflect(method);
     MethodType erased =
         MethodType.methodType(

@@ -37,6 +37,7 @@ final class Recorder {
   private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
   private final SequencedMap<Trace, SoloPlan> solos = new LinkedHashMap<>();
   private long soloBytes;
+  private final ChainKernels chains;
   private List<Call> pending = new ArrayList<>();
   private HeapPlan heap;
   private int sweepAt = 256;
@@ -44,6 +45,7 @@ final class Recorder {
   Recorder(Device device, DType dtype) {
     this.device = device;
     this.dtype = dtype;
+    this.chains = new ChainKernels(device.isCpu());
   }
 
   DType dtype() {
@@ -180,7 +182,7 @@ final class Recorder {
     copies.values().stream().filter(copy -> copy.storage().isAlive()).forEach(DeviceCopy::download);
     closeHeap();
     often.forEach(this::giveUp);
-    withRoom(() -> heap = new HeapPlan(device, dtype, often));
+    withRoom(() -> heap = new HeapPlan(device, dtype, often, chains));
   }
 
   private void closeHeap() {
@@ -196,7 +198,7 @@ final class Recorder {
   private SoloPlan solo(Trace trace) {
     SoloPlan solo = solos.get(trace);
     if (solo == null) {
-      solo = new SoloPlan(device, dtype, trace);
+      solo = new SoloPlan(device, dtype, trace, chains);
       soloBytes += solo.bytes();
       solos.put(trace, solo);
       while (solos.size() > 1 && (solos.size() > MOST_SOLOS || soloBytes > MOST_SOLO_BYTES)) {

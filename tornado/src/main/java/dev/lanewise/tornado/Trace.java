@@ -112,23 +112,35 @@ final class Trace {
    *
    * @param array where all storages are, and {@code bases} where in it
    * @param grids takes the calls' grids
+   * @param chains makes one kernel of elementwise calls that follow one another
    */
   void describe(
       TaskGraph graph,
       TornadoNativeArray array,
       Map<DeviceCopy, Integer> bases,
-      GridScheduler grids) {
+      GridScheduler grids,
+      ChainKernels chains) {
     for (int i = 0; i < changes.length; i++) {
       graph.transferToDevice(
           changes[i] ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION,
           numbers.get(i));
     }
     Iterator<TornadoNativeArray> number = numbers.iterator();
-    for (int i = 0; i < calls.size(); i++) {
-      List<Object> arguments = placed(calls.get(i), array, bases, number);
-      calls.get(i).kernel().addTo(graph, "t" + i, arguments);
-      if (calls.get(i).grid() != null) {
-        grids.addWorkerGrid(graph.getTaskGraphName() + ".t" + i, calls.get(i).grid().worker());
+    int tasks = 0;
+    for (List<Call> run : chains.cut(calls)) {
+      String id = "t" + tasks++;
+      if (run.size() == 1) {
+        Call call = run.getFirst();
+        call.kernel().addTo(graph, id, placed(call, array, bases, number));
+        if (call.grid() != null) {
+          grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, call.grid().worker());
+        }
+      } else {
+        List<Number> values = new ArrayList<>();
+        run.forEach(call -> call.numbers(values));
+        List<TornadoNativeArray> own = new ArrayList<>();
+        values.forEach(value -> own.add(number.next()));
+        chains.addTo(graph, id, run, own, array, bases, grids);
       }
     }
     if (!results.isEmpty()) {

@@ -87,6 +87,9 @@ final class Bench {
             return figures;
           });
     }
+    for (int n : chains()) {
+      row("chain " + n, () -> chain(n));
+    }
     for (int batch : quick ? List.of(64) : List.of(64, 1024)) {
       row(
           "lenet " + batch,
@@ -103,6 +106,19 @@ final class Bench {
       return quick ? List.of(256, 512) : List.of(256, 512, 1024);
     }
     return quick ? List.of(1024, 4096) : List.of(1024, 2048, 4096, 8192);
+  }
+
+  private List<Integer> chains() {
+    return cpu ? List.of(1_000, 50_000) : List.of(10_000, 1_000_000, 16_000_000);
+  }
+
+  private Map<String, Object> chain(int n) {
+    try (Work work = new ChainWork(n);
+        Work other = ChainWork.oneByOne(n)) {
+      Map<String, Object> figures = stopwatch.measure(work);
+      compare(figures, work, other, "one_by_one_ms");
+      return figures;
+    }
   }
 
   private Map<String, Object> measured(Work work) {
@@ -134,12 +150,18 @@ final class Bench {
     }
     int number = Integer.parseInt(place.substring(place.indexOf(':') + 1));
     try (Work other = new CuBlasWork(number, Facts.card(place), n, work)) {
-      Statistics times = stopwatch.compared(other);
-      other.check();
-      figures.put("cublas_ms", times.toMap());
+      compare(figures, work, other, "cublas_ms");
     } catch (IllegalStateException e) {
       figures.put("cublas_error", plain(e));
     }
+  }
+
+  /** Measures both by turns, and puts these figures in the place of those of the first alone. */
+  private void compare(Map<String, Object> figures, Work work, Work other, String name) {
+    List<Statistics> times = stopwatch.compare(work, other);
+    other.check();
+    figures.put("call_ms", times.getFirst().toMap());
+    figures.put(name, times.getLast().toMap());
   }
 
   /** Measures a row, or says why not; one that does not end takes the JVM with it. */

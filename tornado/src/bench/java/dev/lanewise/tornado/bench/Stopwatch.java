@@ -40,7 +40,7 @@ final class Stopwatch {
     profiler.off();
     int calls = calls(work);
     figures.put("calls", calls);
-    figures.put("call_ms", rounds(work, calls).toMap());
+    figures.put("call_ms", rounds(Map.of(work, calls)).getFirst().toMap());
     List<Double> kernels = new ArrayList<>();
     long from = System.nanoTime();
     for (int i = 0; i < PROFILED && (i == 0 || isEarly(from)); i++) {
@@ -55,8 +55,11 @@ final class Stopwatch {
     return figures;
   }
 
-  /** Warms it up, and returns how many calls fill a round. */
+  /** Warms it up, and what waits for it, and returns how many calls fill a round. */
   private int calls(Work work) {
+    for (int i = 0; i < FIRST; i++) {
+      seconds(1, work);
+    }
     int calls = 1;
     while (calls < MOST_CALLS && seconds(calls, work) < roundSeconds / 2) {
       calls *= 2;
@@ -64,13 +67,14 @@ final class Stopwatch {
     return calls;
   }
 
-  private Statistics rounds(Work work, int calls) {
-    List<Double> times = new ArrayList<>();
+  private List<Statistics> rounds(Map<Work, Integer> calls) {
+    Map<Work, List<Double>> times = new LinkedHashMap<>();
+    calls.keySet().forEach(work -> times.put(work, new ArrayList<>()));
     long from = System.nanoTime();
     for (int i = 0; i < rounds && (i < FEWEST || isEarly(from)); i++) {
-      times.add(1e3 * seconds(calls, work) / calls);
+      calls.forEach((work, n) -> times.get(work).add(1e3 * seconds(n, work) / n));
     }
-    return Statistics.of(times);
+    return times.values().stream().map(Statistics::of).toList();
   }
 
   private static boolean isEarly(long from) {
@@ -86,9 +90,13 @@ final class Stopwatch {
     return Statistics.of(times);
   }
 
-  /** Returns the milliseconds of a call, in the same rounds, of work that needs no profiler. */
-  Statistics compared(Work work) {
-    return rounds(work, calls(work));
+  /** Returns the milliseconds of a call of each, in rounds by turns. */
+  List<Statistics> compare(Work... works) {
+    Map<Work, Integer> calls = new LinkedHashMap<>();
+    for (Work work : works) {
+      calls.put(work, calls(work));
+    }
+    return rounds(calls);
   }
 
   private static double seconds(int calls, Work work) {

@@ -60,6 +60,11 @@ final class Table {
         this::speeds);
     section(
         rows,
+        "chain ",
+        "| five elementwise calls | call, ms | kernel, ms | rest, ms | one by one, ms | first, s |",
+        row -> "%s | ".formatted(spread(row, "one_by_one_ms")));
+    section(
+        rows,
         "lenet ",
         "| LeNet, batch | step, ms | kernels, ms | rest, ms | images/s | first, s |",
         row -> "%s | ".formatted(number(get(row, "images") / median(row, "call_ms") * 1e3)));
