@@ -28,13 +28,16 @@ final class Recorder {
   /** What those may take together on the device, but for one that takes more by itself. */
   private static final long MOST_SOLO_BYTES = 512L << 20;
 
+  /** Runs remembered; the one that was not asked for the longest goes first. */
+  private static final int MOST_TRACES = 256;
+
   /** Calls in one graph: TornadoVM takes 256. */
   private static final int MOST_CALLS = 200;
 
   private final Device device;
   private final DType dtype;
   private final Map<MemorySegment, DeviceCopy> copies = new IdentityHashMap<>();
-  private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
+  private final Map<List<Object>, Trace> traces = new LinkedHashMap<>(16, 0.75f, true);
   private final SequencedMap<Trace, SoloPlan> solos = new LinkedHashMap<>();
   private long soloBytes;
   private final ChainKernels chains;
@@ -136,12 +139,28 @@ final class Recorder {
     calls.forEach(call -> call.shape(shape));
     Trace trace = traces.get(shape);
     if (trace == null) {
+      makeRoom();
       trace = new Trace(calls);
       traces.put(shape, trace);
     } else if (trace.take(calls)) {
       forget(trace);
     }
     run(trace);
+  }
+
+  /** Forgets a run that no plan of many has, if there are too many. */
+  private void makeRoom() {
+    if (traces.size() < MOST_TRACES) {
+      return;
+    }
+    traces.values().stream()
+        .filter(trace -> !isPlanned(trace))
+        .findFirst()
+        .ifPresent(
+            eldest -> {
+              giveUp(eldest);
+              traces.values().remove(eldest);
+            });
   }
 
   private void run(Trace trace) {
