@@ -32,8 +32,7 @@ final class Device {
           // A graph of 200 kernels.
           "tornado.tvm.maxbytecodesize", "262144",
           // NaN, infinities and rounding as IEEE 754 has them.
-          "tornado.opencl.compiler.flags", "-w",
-          "tornado.enable.fma", "False");
+          "tornado.opencl.compiler.flags", "-w");
 
   private final TornadoDevice device;
   private final String driver;

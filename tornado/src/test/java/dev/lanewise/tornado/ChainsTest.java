@@ -34,7 +34,11 @@ class ChainsTest {
     void on(Loops loops, List<MemorySegment> data);
   }
 
-  private record Place(int storage, int from) {}
+  private record Place(int storage, int from) {
+    boolean overlaps(Place other, int n) {
+      return storage == other.storage && Math.abs(from - other.from) < n;
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -138,11 +142,11 @@ class ChainsTest {
     Place x = place(random);
     Place y = placeBeside(random, n, x);
     Place t = placeBeside(random, n, y);
-    double number = random.nextInt(3) * 0.5;
+    double number = random.nextInt(3) * 0.7;
     boolean accumulate = random.nextBoolean();
     UnaryOp unary = UnaryOp.values()[random.nextInt(UnaryOp.values().length)];
     BinaryOp binary = BinaryOp.values()[random.nextInt(BinaryOp.values().length)];
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> (loops, data) -> loops.fill(n, number, data.get(y.storage), y.from);
       case 1 ->
           (loops, data) -> loops.copy(n, data.get(x.storage), x.from, data.get(y.storage), y.from);
@@ -194,6 +198,22 @@ class ChainsTest {
                   data.get(y.storage),
                   y.from,
                   accumulate);
+      case 8 -> {
+        Place w = t.equals(y) ? new Place((y.storage + 1) % 3, y.from) : t;
+        Place g = y.overlaps(x, n) ? y : w;
+        yield (loops, data) ->
+            loops.momentumStep(
+                n,
+                number,
+                0.9,
+                0.01,
+                data.get(g.storage),
+                g.from,
+                data.get(y.storage),
+                y.from,
+                data.get(w.storage),
+                w.from);
+      }
       default -> {
         int channels = 1 + random.nextInt(5);
         int inner = 1 + random.nextInt(3);
@@ -219,7 +239,6 @@ class ChainsTest {
   /** Returns a place whose n elements are those of the other, or none of them. */
   private static Place placeBeside(Random random, int n, Place other) {
     Place place = place(random);
-    boolean overlaps = Math.abs(place.from - other.from) < n && place.storage == other.storage;
-    return overlaps ? other : place;
+    return place.overlaps(other, n) ? other : place;
   }
 }

@@ -9,13 +9,37 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Products and convolutions in tiles against their portable twins. */
+/**
+ * Products and convolutions in tiles against their portable twins: equal of whole numbers, where
+ * all is exact, and else within the rounding of a sum, as tiles fuse products with sums.
+ */
 class TilesTest {
   private Twins twins;
+  private boolean whole;
 
   @AfterEach
   void close() {
     twins.close();
+  }
+
+  private Storage numbers(int size) {
+    return whole ? twins.whole(size) : twins.normal(size);
+  }
+
+  private Storage absolute(Storage from) {
+    return twins.map(from, Math::abs);
+  }
+
+  /**
+   * @param magnitudes the same of absolute values
+   * @param terms of a sum
+   */
+  private void compare(Storage actual, Storage expected, Storage magnitudes, int terms) {
+    if (whole) {
+      twins.assertSame(actual, expected);
+    } else {
+      twins.assertNear(actual, expected, magnitudes, 2 * (terms + 3) * twins.roundoff());
+    }
   }
 
   /** With β = 0, C is NaN before; a NaN in A reaches its row, and no other. */
@@ -41,27 +65,53 @@ class TilesTest {
     twins = new Twins(dtype, "always");
     for (boolean transA : new boolean[] {false, true}) {
       for (boolean transB : new boolean[] {false, true}) {
-        int lda = (transA ? m : k) + 3;
-        int ldb = (transB ? k : n) + 1;
-        int ldc = n + 2;
-        Storage a = twins.normal(6 + (transA ? k : m) * lda);
-        Storage b = twins.normal(8 + (transB ? n : k) * ldb);
-        twins.set(a, 5, Double.NaN);
-        Storage expected = twins.normal(3 + m * ldc);
-        for (int i = 0; beta == 0 && i < m * n; i++) {
-          twins.set(expected, 3 + i / n * ldc + i % n, Double.NaN);
+        for (boolean exact : new boolean[] {true, false}) {
+          whole = exact;
+          multiply(transA, transB, m, n, k, alpha, beta);
         }
-        Storage actual = twins.copy(expected);
-        MemorySegment c = expected.data();
-        twins.portable.gemm(
-            transA, transB, m, n, k, alpha, a.data(), 5, lda, b.data(), 7, ldb, beta, c, 3, ldc);
-        twins.enlist(a, b, actual);
-        c = actual.data();
-        twins.device.gemm(
-            transA, transB, m, n, k, alpha, a.data(), 5, lda, b.data(), 7, ldb, beta, c, 3, ldc);
-        twins.assertSame(actual, expected);
       }
     }
+  }
+
+  private void multiply(
+      boolean transA, boolean transB, int m, int n, int k, double alpha, double beta) {
+    int lda = (transA ? m : k) + 3;
+    int ldb = (transB ? k : n) + 1;
+    int ldc = n + 2;
+    Storage a = numbers(6 + (transA ? k : m) * lda);
+    Storage b = numbers(8 + (transB ? n : k) * ldb);
+    twins.set(a, 5, Double.NaN);
+    Storage expected = numbers(3 + m * ldc);
+    for (int i = 0; beta == 0 && i < m * n; i++) {
+      twins.set(expected, 3 + i / n * ldc + i % n, Double.NaN);
+    }
+    Storage actual = twins.copy(expected);
+    Storage magnitudes = absolute(expected);
+    twins.portable.gemm(
+        transA,
+        transB,
+        m,
+        n,
+        k,
+        Math.abs(alpha),
+        absolute(a).data(),
+        5,
+        lda,
+        absolute(b).data(),
+        7,
+        ldb,
+        beta,
+        magnitudes.data(),
+        3,
+        ldc);
+    MemorySegment c = expected.data();
+    twins.portable.gemm(
+        transA, transB, m, n, k, alpha, a.data(), 5, lda, b.data(), 7, ldb, beta, c, 3, ldc);
+    twins.enlist(a, b, actual);
+    c = actual.data();
+    twins.device.gemm(
+        transA, transB, m, n, k, alpha, a.data(), 5, lda, b.data(), 7, ldb, beta, c, 3, ldc);
+    compare(actual, expected, magnitudes, k);
   }
 
   @ParameterizedTest
@@ -98,19 +148,22 @@ class TilesTest {
     int[] pad = {padHeight, padWidth};
     Window window = Window.convolution(channels, height, width, kernel, stride, pad);
     ConvolutionShape shape = new ConvolutionShape(window, out, groups);
-    Storage x = twins.normal(3 + images * channels * height * width);
-    Storage w = twins.normal(2 + out * shape.filterSize());
-    Storage b = twins.normal(1 + out);
-    Storage y = twins.normal(5 + images * shape.outputSize());
-    twins.enlist(x, w, b, y);
-    forward(shape, images, x, w, null, y, false, false);
-    forward(shape, images, x, w, null, y, true, false);
-    forward(shape, images, x, w, null, y, false, true);
-    forward(shape, images, x, w, b, y, false, false);
-    forward(shape, images, x, w, b, y, false, true);
-    forward(shape, images, x, w, b, y, true, false);
-    inputGradient(shape, images, w, y, x);
-    weightGradient(shape, images, x, y, w);
+    for (boolean exact : new boolean[] {true, false}) {
+      whole = exact;
+      Storage x = numbers(3 + images * channels * height * width);
+      Storage w = numbers(2 + out * shape.filterSize());
+      Storage b = numbers(1 + out);
+      Storage y = numbers(5 + images * shape.outputSize());
+      twins.enlist(x, w, b, y);
+      forward(shape, images, x, w, null, y, false, false);
+      forward(shape, images, x, w, null, y, true, false);
+      forward(shape, images, x, w, null, y, false, true);
+      forward(shape, images, x, w, b, y, false, false);
+      forward(shape, images, x, w, b, y, false, true);
+      forward(shape, images, x, w, b, y, true, false);
+      inputGradient(shape, images, w, y, x);
+      weightGradient(shape, images, x, y, w);
+    }
   }
 
   private void forward(
@@ -124,12 +177,19 @@ class TilesTest {
       boolean rectify) {
     int columns = images * shape.window().positions();
     int out = shape.channelsOut();
-    MemorySegment xs = x.data();
-    MemorySegment ws = w.data();
-    MemorySegment bs = b == null ? null : b.data();
     Storage expected = twins.copy(y);
     Storage actual = twins.copy(y);
-    MemorySegment ys = expected.data();
+    Storage magnitudes = absolute(y);
+    MemorySegment xs = absolute(x).data();
+    MemorySegment ws = absolute(w).data();
+    MemorySegment bs = b == null ? null : absolute(b).data();
+    MemorySegment ys = magnitudes.data();
+    twins.portableConvolution.forward(
+        shape, 0, out, 0, columns, xs, 3, ws, 2, bs, 1, ys, 5, accumulate, false);
+    xs = x.data();
+    ws = w.data();
+    bs = b == null ? null : b.data();
+    ys = expected.data();
     twins.portableConvolution.forward(
         shape, 0, out, 0, columns, xs, 3, ws, 2, bs, 1, ys, 5, accumulate, rectify);
     twins.enlist(actual);
@@ -138,16 +198,22 @@ class TilesTest {
         .device
         .convolution()
         .forward(shape, 0, out, 0, columns, xs, 3, ws, 2, bs, 1, ys, 5, accumulate, rectify);
-    twins.assertSame(actual, expected);
+    compare(actual, expected, magnitudes, shape.filterSize());
   }
 
   private void inputGradient(
       ConvolutionShape shape, int images, Storage w, Storage dy, Storage dx) {
-    int channels = shape.window().channels();
-    MemorySegment ws = w.data();
-    MemorySegment dys = dy.data();
+    Window window = shape.window();
+    int channels = window.channels();
     Storage expected = twins.copy(dx);
     Storage actual = twins.copy(dx);
+    Storage magnitudes = absolute(dx);
+    MemorySegment ws = absolute(w).data();
+    MemorySegment dys = absolute(dy).data();
+    twins.portableConvolution.inputGradient(
+        shape, 0, channels, 0, images, ws, 2, dys, 5, magnitudes.data(), 3);
+    ws = w.data();
+    dys = dy.data();
     twins.portableConvolution.inputGradient(
         shape, 0, channels, 0, images, ws, 2, dys, 5, expected.data(), 3);
     twins.enlist(actual);
@@ -155,39 +221,29 @@ class TilesTest {
         .device
         .convolution()
         .inputGradient(shape, 0, channels, 0, images, ws, 2, dys, 5, actual.data(), 3);
-    twins.assertSame(actual, expected);
+    int area = window.kernelHeight() * window.kernelWidth();
+    compare(actual, expected, magnitudes, shape.groupChannelsOut() * area);
   }
 
-  /** Parts of the sum are added in another order: both are as near the sum as all sums are. */
   private void weightGradient(
       ConvolutionShape shape, int images, Storage x, Storage dy, Storage dw) {
     int channels = shape.groupChannels();
-    MemorySegment xs = x.data();
-    MemorySegment dys = dy.data();
     Storage expected = twins.copy(dw);
     Storage actual = twins.copy(dw);
-    Storage magnitudes = twins.map(dw, Math::abs);
-    MemorySegment ms = magnitudes.data();
+    Storage magnitudes = absolute(dw);
+    MemorySegment xs = absolute(x).data();
+    MemorySegment dys = absolute(dy).data();
+    twins.portableConvolution.weightGradient(
+        shape, 0, channels, 0, images, xs, 3, dys, 5, magnitudes.data(), 2);
+    xs = x.data();
+    dys = dy.data();
     twins.portableConvolution.weightGradient(
         shape, 0, channels, 0, images, xs, 3, dys, 5, expected.data(), 2);
-    twins.portableConvolution.weightGradient(
-        shape,
-        0,
-        channels,
-        0,
-        images,
-        twins.map(x, Math::abs).data(),
-        3,
-        twins.map(dy, Math::abs).data(),
-        5,
-        ms,
-        2);
     twins.enlist(actual);
     twins
         .device
         .convolution()
         .weightGradient(shape, 0, channels, 0, images, xs, 3, dys, 5, actual.data(), 2);
-    double products = images * shape.window().positions() + 2;
-    twins.assertNear(actual, expected, magnitudes, 2 * products * twins.roundoff());
+    compare(actual, expected, magnitudes, images * shape.window().positions());
   }
 }

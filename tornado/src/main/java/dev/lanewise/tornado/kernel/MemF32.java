@@ -16,10 +16,10 @@ public final class MemF32 {
     x.set(index, value);
   }
 
-  /** Sets one element, or adds to it. */
+  /** Sets one element, or adds to it, by a difference: a sum would be fused with a product. */
   public static void put(FloatArray x, int index, float value, boolean accumulate) {
     if (accumulate) {
-      x.set(index, x.get(index) + value);
+      x.set(index, x.get(index) - value * -1f);
     } else {
       x.set(index, value);
     }
