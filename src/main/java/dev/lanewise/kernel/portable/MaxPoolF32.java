@@ -152,9 +152,14 @@ public final class MaxPoolF32 {
     }
   }
 
-  /** Returns whether x, which does not exceed the largest, equals it, NaN being equal to NaN. */
+  /**
+   * Returns whether x, which does not exceed the largest, equals it, NaN being equal to NaN. In
+   * numbers, as PTX finds no NaN unequal to itself.
+   */
   private static boolean ties(float x, float largest) {
-    return x == largest ? true : x != x;
+    int equal = x == largest ? 1 : 0;
+    int nan = x == x ? 0 : 1;
+    return (equal | nan) != 0;
   }
 
   /** Returns the element at place k of the window whose corner is at (top, left). */
