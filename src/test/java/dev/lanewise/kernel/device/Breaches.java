@@ -192,7 +192,8 @@ public final class Breaches {
     for (@Parallel int i = 0; i < n; i++) {
       float at = MemF32.get(x, i);
       float above = at >= 0f ? at : 1f; // : compares fractions
-      MemF32.set(x, i, low <= at ? above : 2f); // : compares fractions
+      float below = low <= at ? above : 2f; // : compares fractions
+      MemF32.set(x, i, at != at ? 1f : below); // : compares fractions by !=
     }
   }
 

@@ -129,10 +129,7 @@ final class InstructionRules {
       case FREM, DREM -> "takes a remainder of fractions";
       case ISHR, LSHR -> masked(i) ? null : "shifts right without a mask, by sign or not";
       case IUSHR, LUSHR -> "shifts right by >>>, which OpenCL is given as >>: mask a >>";
-      case FCMPG, DCMPG, FCMPL, DCMPL ->
-          strict(operator.opcode(), body.get(i + 1).opcode())
-              ? null
-              : "compares fractions by <= or >=, which devices answer wrongly for NaN: use < or >";
+      case FCMPG, DCMPG, FCMPL, DCMPL -> comparison(operator.opcode(), body.get(i + 1).opcode());
       case ARRAYLENGTH -> "uses an array";
       default -> null;
     };
@@ -153,16 +150,23 @@ final class InstructionRules {
   }
 
   /**
-   * Whether a comparison of fractions, with the branch behind it, asks for &lt;, &gt; or ==.
-   * TornadoVM asks for &lt; in place of &gt;=, with the branches swapped, NaN or not.
+   * Lets a comparison of fractions, with the branch behind it, ask for &lt;, &gt; or ==. TornadoVM
+   * asks for &lt; in place of &gt;=, with the branches swapped, NaN or not.
    */
-  private static boolean strict(Opcode comparison, Opcode branch) {
+  private static String comparison(Opcode comparison, Opcode branch) {
     boolean less = comparison == Opcode.FCMPG || comparison == Opcode.DCMPG;
-    return switch (branch) {
-      case IFLT, IFGE -> less;
-      case IFGT, IFLE -> !less;
-      default -> true;
-    };
+    boolean strict =
+        switch (branch) {
+          case IFLT, IFGE -> less;
+          case IFGT, IFLE -> !less;
+          default -> true;
+        };
+    if (!strict) {
+      return "compares fractions by <= or >=, which devices answer wrongly for NaN: use < or >";
+    }
+    return branch == Opcode.IFEQ
+        ? "compares fractions by !=, which PTX answers wrongly for NaN: use =="
+        : null;
   }
 
   private String branch(BranchInstruction branch, int i) {
