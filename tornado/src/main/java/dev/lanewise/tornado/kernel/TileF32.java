@@ -173,24 +173,27 @@ final class TileF32 {
     float c75 = 0f;
     float c76 = 0f;
     float c77 = 0f;
-    for (int from = begin; from < end; from += SLICE) {
-      int p = from + ap;
-      int q = from + bp;
-      as[as0] = FactorF32.left(i, p, m, end, x, ao, aRow, aRun, aNext, aCol);
-      as[as0 + da] = FactorF32.left(i + di, p + dp, m, end, x, ao, aRow, aRun, aNext, aCol);
+    for (int from = begin - SLICE; from < end; from += SLICE) {
+      // The next slice is on its way while this one is multiplied.
+      int p = from + SLICE + ap;
+      int q = from + SLICE + bp;
+      float a0n = FactorF32.left(i, p, m, end, x, ao, aRow, aRun, aNext, aCol);
+      float a1n = FactorF32.left(i + di, p + dp, m, end, x, ao, aRow, aRun, aNext, aCol);
+      float a2n = 0f;
+      float a3n = 0f;
       if (rows == 8) {
-        as[as0 + 2 * da] =
-            FactorF32.left(i + 2 * di, p + 2 * dp, m, end, x, ao, aRow, aRun, aNext, aCol);
-        as[as0 + 3 * da] =
-            FactorF32.left(i + 3 * di, p + 3 * dp, m, end, x, ao, aRow, aRun, aNext, aCol);
+        a2n = FactorF32.left(i + 2 * di, p + 2 * dp, m, end, x, ao, aRow, aRun, aNext, aCol);
+        a3n = FactorF32.left(i + 3 * di, p + 3 * dp, m, end, x, ao, aRow, aRun, aNext, aCol);
       }
-      bs[bs0] =
+      float b0n =
           FactorF32.right(what, q, j, end, n, x, bo, bRow, bCol, size, filter, stride, pad, out);
-      bs[bs0 + db] =
+      float b1n =
           FactorF32.right(
               what, q + dq, j + dj, end, n, x, bo, bRow, bCol, size, filter, stride, pad, out);
+      float b2n = 0f;
+      float b3n = 0f;
       if (cols == 8) {
-        bs[bs0 + 2 * db] =
+        b2n =
             FactorF32.right(
                 what,
                 q + 2 * dq,
@@ -206,7 +209,7 @@ final class TileF32 {
                 stride,
                 pad,
                 out);
-        bs[bs0 + 3 * db] =
+        b3n =
             FactorF32.right(
                 what,
                 q + 3 * dq,
@@ -223,9 +226,8 @@ final class TileF32 {
                 pad,
                 out);
       }
-      context.localBarrier();
       // Not a constant, so that the loop is not unrolled, which takes registers for addresses.
-      int length = Math.min(SLICE, end - from);
+      int length = from < begin ? 0 : Math.min(SLICE, end - from);
       for (int s = 0; s < length; s++) {
         int l = s * NEXT + ty;
         int r = s * NEXT + tx;
@@ -319,6 +321,19 @@ final class TileF32 {
             c77 += a7 * b7;
           }
         }
+      }
+      context.localBarrier();
+      as[as0] = a0n;
+      as[as0 + da] = a1n;
+      if (rows == 8) {
+        as[as0 + 2 * da] = a2n;
+        as[as0 + 3 * da] = a3n;
+      }
+      bs[bs0] = b0n;
+      bs[bs0 + db] = b1n;
+      if (cols == 8) {
+        bs[bs0 + 2 * db] = b2n;
+        bs[bs0 + 3 * db] = b3n;
       }
       context.localBarrier();
     }
