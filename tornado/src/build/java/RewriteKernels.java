@@ -175,8 +175,8 @@ public final class RewriteKernels {
 
   /**
    * Makes a + b into a − b · (−1), which is the same number. TornadoVM fuses products with sums in
-   * all kernels or in none: so those of tiles are, which are twice as fast then, and these keep the
-   * bits of the portable kernels.
+   * all kernels or in none: so it does in tiles, which then need half the instructions, and these
+   * keep the bits of the portable kernels.
    */
   private static void unfused(CodeBuilder code, CodeElement element) {
     if (element instanceof OperatorInstruction sum && sum.opcode() == Opcode.FADD) {

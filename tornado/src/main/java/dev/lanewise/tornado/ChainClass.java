@@ -22,9 +22,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * <pre>
  *   run_chain(KernelContext context, FloatArray number1, FloatArray heap) {
  *     int i = context.globalIdx;
- *     if (i &lt; 500) BiasF32.at_addBias(1, 1, 1, heap, 64 + i % 10, heap, 128 + i);
- *     if (i &lt; 500) UnaryF32.at_relu(1, heap, 128 + i, heap, 640 + i);
- *     if (i &lt; 80) StepF32.at_axpy(1, number1.get(0), heap, 1152 + i, heap, 1232 + i);
+ *     if (i &lt; 500) {
+ *       BiasF32.at_addBias(1, 1, 1, heap, 64 + i / 1 % 10, heap, 128 + i);
+ *       UnaryF32.at_relu(1, heap, 128 + i, heap, 640 + i);
+ *     }
+ *     if (i &lt; 80) {
+ *       StepF32.at_axpy(1, number1.get(0), heap, 1152 + i, heap, 1232 + i);
+ *     }
  *   }
  * </pre>
  */
@@ -33,7 +37,7 @@ final class ChainClass {
   private static final String KERNEL = "run_chain";
   private static final ClassDesc CONTEXT = described(KernelContext.class);
   private static final ClassDesc LOOKUP = described(MethodHandles.Lookup.class);
-  private static final int ACC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
+  private static final int PUBLIC_STATIC = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
 
   private final List<Stage> stages;
   private final List<ClassDesc> parameters = new ArrayList<>();
@@ -98,13 +102,16 @@ final class ChainClass {
               type.withMethodBody(
                   "lookup",
                   MethodTypeDesc.of(LOOKUP),
-                  ACC,
+                  PUBLIC_STATIC,
                   code ->
                       code.invokestatic(
                               described(MethodHandles.class), "lookup", MethodTypeDesc.of(LOOKUP))
                           .areturn());
               type.withMethodBody(
-                  KERNEL, MethodTypeDesc.of(ConstantDescs.CD_void, parameters), ACC, this::kernel);
+                  KERNEL,
+                  MethodTypeDesc.of(ConstantDescs.CD_void, parameters),
+                  PUBLIC_STATIC,
+                  this::kernel);
             });
   }
 
