@@ -43,7 +43,7 @@ final class ChainClass {
   private final List<ClassDesc> parameters = new ArrayList<>();
 
   /** Local variables: where the next number is, the heap, and the position. */
-  private int number = 1;
+  private int number;
 
   private final int heap;
   private final int position;
@@ -116,6 +116,7 @@ final class ChainClass {
   }
 
   private void kernel(CodeBuilder code) {
+    number = 1;
     // TornadoVM asks for the parameters' names.
     for (int slot = 0; slot < parameters.size(); slot++) {
       code.localVariable(

@@ -9,7 +9,11 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** The kernels of chains, each made once: TornadoVM never forgets a kernel that it has read. */
+/**
+ * The kernels of chains on a device, each made once. TornadoVM never forgets a kernel that it has
+ * read: so there is an end to them, behind which calls are made one by one. Used under the device's
+ * lock.
+ */
 final class ChainKernels {
   /** Whether there are any, for measurements: {@code never}, else they are where they pay. */
   static final String PROPERTY = "lanewise.tornado.chains";
@@ -22,6 +26,9 @@ final class ChainKernels {
 
   /** Likewise where threads do not run at once, and loops are faster from there on: on PoCL. */
   private static final int MOST_ON_CPU = 1 << 16;
+
+  /** Kernels made. */
+  private static final int MOST_KERNELS = 2048;
 
   private final KernelContext context = new KernelContext();
   private final Map<List<Stage>, Kernel> kernels = new HashMap<>();
@@ -42,8 +49,9 @@ final class ChainKernels {
    *
    * @param numbers of the calls, in order
    * @param array where all storages are, and {@code bases} where in it
+   * @return false if there are too many kernels already
    */
-  void addTo(
+  boolean addTo(
       TaskGraph graph,
       String id,
       List<Call> chain,
@@ -52,6 +60,9 @@ final class ChainKernels {
       Map<DeviceCopy, Integer> bases,
       GridScheduler grids) {
     List<Stage> stages = chain.stream().map(call -> Stage.of(call, bases)).toList();
+    if (kernels.size() >= MOST_KERNELS && !kernels.containsKey(stages)) {
+      return false;
+    }
     Kernel kernel = kernels.computeIfAbsent(stages, s -> ChainClass.write(s, array.getClass()));
     List<Object> arguments = new ArrayList<>();
     arguments.add(context);
@@ -61,5 +72,6 @@ final class ChainKernels {
     int threads = stages.stream().mapToInt(Stage::n).max().orElseThrow();
     Grid grid = new Grid(GROUP, Math.max(1, Math.ceilDiv(threads, GROUP)), 1, 1);
     grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, grid.worker());
+    return true;
   }
 }

@@ -36,10 +36,12 @@ final class Device {
 
   private final TornadoDevice device;
   private final String driver;
+  private final ChainKernels chains;
 
   private Device(TornadoDevice device, String driver) {
     this.device = device;
     this.driver = driver;
+    this.chains = new ChainKernels(isCpu());
   }
 
   static Device open(String place) {
@@ -90,6 +92,10 @@ final class Device {
 
   boolean isCpu() {
     return device.getDeviceType() == TornadoDeviceType.CPU;
+  }
+
+  ChainKernels chains() {
+    return chains;
   }
 
   String newName() {

@@ -39,7 +39,7 @@ final class HeapPlan implements AutoCloseable {
    * @param traces whose storages' memory is up to date
    * @throws IllegalArgumentException if the storages have more elements than an int can number
    */
-  HeapPlan(Device device, DType dtype, List<Trace> traces, ChainKernels chains) {
+  HeapPlan(Device device, DType dtype, List<Trace> traces) {
     this.device = device;
     this.dtype = dtype;
     heap = new Heap(dtype, traces);
@@ -54,7 +54,7 @@ final class HeapPlan implements AutoCloseable {
     GridScheduler grids = new GridScheduler();
     for (Trace trace : traces) {
       runners.put(trace, graphs.size());
-      graphs.add(device.run(() -> runner(trace, grids, chains), trace));
+      graphs.add(device.run(() -> runner(trace, grids), trace));
     }
     plan = device.run(() -> device.plan(grids, graphs.toArray(ImmutableTaskGraph[]::new)), null);
     try {
@@ -82,9 +82,9 @@ final class HeapPlan implements AutoCloseable {
     return finished(graph);
   }
 
-  private ImmutableTaskGraph runner(Trace trace, GridScheduler grids, ChainKernels chains) {
+  private ImmutableTaskGraph runner(Trace trace, GridScheduler grids) {
     TaskGraph graph = named();
-    trace.describe(graph, array, heap.bases(), grids, chains);
+    trace.describe(graph, array, heap.bases(), grids, device.chains());
     return finished(graph);
   }
 

@@ -4,6 +4,8 @@ import dev.lanewise.tensor.DType;
 import dev.lanewise.tensor.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +30,7 @@ final class Recorder {
   /** What those may take together on the device, but for one that takes more by itself. */
   private static final long MOST_SOLO_BYTES = 512L << 20;
 
-  /** Runs remembered; the one that was not asked for the longest goes first. */
+  /** Runs remembered that are in no plan of many; what did not come for the longest goes first. */
   private static final int MOST_TRACES = 256;
 
   /** Calls in one graph: TornadoVM takes 256. */
@@ -37,10 +39,10 @@ final class Recorder {
   private final Device device;
   private final DType dtype;
   private final Map<MemorySegment, DeviceCopy> copies = new IdentityHashMap<>();
-  private final Map<List<Object>, Trace> traces = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<List<Object>, Trace> traces = new LinkedHashMap<>();
   private final SequencedMap<Trace, SoloPlan> solos = new LinkedHashMap<>();
   private long soloBytes;
-  private final ChainKernels chains;
+  private long runs;
   private List<Call> pending = new ArrayList<>();
   private HeapPlan heap;
   private int sweepAt = 256;
@@ -48,7 +50,6 @@ final class Recorder {
   Recorder(Device device, DType dtype) {
     this.device = device;
     this.dtype = dtype;
-    this.chains = new ChainKernels(device.isCpu());
   }
 
   DType dtype() {
@@ -148,23 +149,18 @@ final class Recorder {
     run(trace);
   }
 
-  /** Forgets a run that no plan of many has, if there are too many. */
+  /** Forgets a run that no plan of many has, if there are too many of those. */
   private void makeRoom() {
-    if (traces.size() < MOST_TRACES) {
-      return;
+    List<Trace> unplanned = traces.values().stream().filter(trace -> !isPlanned(trace)).toList();
+    if (unplanned.size() >= MOST_TRACES) {
+      Trace eldest = Collections.min(unplanned, Comparator.comparingLong(Trace::last));
+      giveUp(eldest);
+      traces.values().remove(eldest);
     }
-    traces.values().stream()
-        .filter(trace -> !isPlanned(trace))
-        .findFirst()
-        .ifPresent(
-            eldest -> {
-              giveUp(eldest);
-              traces.values().remove(eldest);
-            });
   }
 
   private void run(Trace trace) {
-    trace.count();
+    trace.count(runs++);
     if (!isPlanned(trace) && trace.seen() % OFTEN == 0) {
       plan();
     }
@@ -201,7 +197,7 @@ final class Recorder {
     copies.values().stream().filter(copy -> copy.storage().isAlive()).forEach(DeviceCopy::download);
     closeHeap();
     often.forEach(this::giveUp);
-    withRoom(() -> heap = new HeapPlan(device, dtype, often, chains));
+    withRoom(() -> heap = new HeapPlan(device, dtype, often));
   }
 
   private void closeHeap() {
@@ -217,7 +213,7 @@ final class Recorder {
   private SoloPlan solo(Trace trace) {
     SoloPlan solo = solos.get(trace);
     if (solo == null) {
-      solo = new SoloPlan(device, dtype, trace, chains);
+      solo = new SoloPlan(device, dtype, trace);
       soloBytes += solo.bytes();
       solos.put(trace, solo);
       while (solos.size() > 1 && (solos.size() > MOST_SOLOS || soloBytes > MOST_SOLO_BYTES)) {

@@ -14,14 +14,14 @@ final class SoloPlan implements AutoCloseable {
   private final Heap heap;
   private final TornadoExecutionPlan plan;
 
-  SoloPlan(Device device, DType dtype, Trace trace, ChainKernels chains) {
+  SoloPlan(Device device, DType dtype, Trace trace) {
     this.device = device;
     this.trace = trace;
     this.heap = new Heap(dtype, List.of(trace));
-    this.plan = device.run(() -> describe(dtype, chains), trace);
+    this.plan = device.run(() -> describe(dtype), trace);
   }
 
-  private TornadoExecutionPlan describe(DType dtype, ChainKernels chains) {
+  private TornadoExecutionPlan describe(DType dtype) {
     TaskGraph graph =
         new TaskGraph(device.newName())
             .transferToDevice(DataTransferMode.EVERY_EXECUTION, heap.array());
@@ -29,7 +29,7 @@ final class SoloPlan implements AutoCloseable {
     NamedKernels.find("Copy", "copy", dtype)
         .addTo(graph, "first", List.of(1, heap.array(), 0, 0, 0));
     GridScheduler grids = new GridScheduler();
-    trace.describe(graph, heap.array(), heap.bases(), grids, chains);
+    trace.describe(graph, heap.array(), heap.bases(), grids, device.chains());
     if (!trace.written().isEmpty()) {
       graph.transferToHost(DataTransferMode.EVERY_EXECUTION, heap.array());
     }

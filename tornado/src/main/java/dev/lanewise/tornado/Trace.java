@@ -26,6 +26,7 @@ final class Trace {
   private final List<TornadoNativeArray> numbers = new ArrayList<>();
   private final boolean[] changes;
   private int seen;
+  private long last;
 
   Trace(List<Call> calls) {
     this.calls = calls;
@@ -60,9 +61,15 @@ final class Trace {
     return touched.stream().allMatch(copy -> copy.storage().isAlive());
   }
 
-  /** How often it has come, this time included. */
-  int count() {
-    return ++seen;
+  /** Counts that it has come again, as that run of all. */
+  void count(long run) {
+    seen++;
+    last = run;
+  }
+
+  /** Which run of all it was the last time. */
+  long last() {
+    return last;
   }
 
   int seen() {
@@ -125,22 +132,24 @@ final class Trace {
           changes[i] ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION,
           numbers.get(i));
     }
-    Iterator<TornadoNativeArray> number = numbers.iterator();
+    int next = 0;
     int tasks = 0;
     for (List<Call> run : chains.cut(calls)) {
-      String id = "t" + tasks++;
-      if (run.size() == 1) {
-        Call call = run.getFirst();
+      List<Number> values = new ArrayList<>();
+      run.forEach(call -> call.numbers(values));
+      List<TornadoNativeArray> own = numbers.subList(next, next + values.size());
+      next += values.size();
+      if (run.size() > 1 && chains.addTo(graph, "t" + tasks, run, own, array, bases, grids)) {
+        tasks++;
+        continue;
+      }
+      Iterator<TornadoNativeArray> number = own.iterator();
+      for (Call call : run) {
+        String id = "t" + tasks++;
         call.kernel().addTo(graph, id, placed(call, array, bases, number));
         if (call.grid() != null) {
           grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, call.grid().worker());
         }
-      } else {
-        List<Number> values = new ArrayList<>();
-        run.forEach(call -> call.numbers(values));
-        List<TornadoNativeArray> own = new ArrayList<>();
-        values.forEach(value -> own.add(number.next()));
-        chains.addTo(graph, id, run, own, array, bases, grids);
       }
     }
     if (!results.isEmpty()) {

@@ -73,8 +73,10 @@ public final class TotalsF32 {
     double own = n;
     for (int left = n - context.globalIdx; left > 0; left -= threads) {
       float at = x.get(xo + n - left);
-      if (at - at != 0f && n - left < own) {
-        own = n - left;
+      // By ==, as PTX finds no NaN unequal to anything.
+      double here = at - at == 0f ? n : n - left;
+      if (here < own) {
+        own = here;
       }
     }
     firsts[t] = own;

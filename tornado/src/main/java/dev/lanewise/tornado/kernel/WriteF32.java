@@ -61,7 +61,8 @@ final class WriteF32 {
       int rectify) {
     if (column >= 0) {
       float value = alpha * sum;
-      if (beta != 0f) {
+      int reads = beta == 0f ? 0 : 1;
+      if (reads == 1) {
         value = beta * x.get(row + column) + value;
       }
       value += add;
