@@ -10,16 +10,13 @@ import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * The kernels of chains on a device, each made once. TornadoVM never forgets a kernel that it has
- * read: so there is an end to them, behind which calls are made one by one. Used under the device's
- * lock.
+ * The kernels of an opened device's chains, each made once. TornadoVM never forgets a kernel that
+ * it has read: so there is an end to them, behind which calls are made one by one. Used under the
+ * device's lock.
  */
 final class ChainKernels {
   /** Whether there are any, for measurements: {@code never}, else they are where they pay. */
   static final String PROPERTY = "lanewise.tornado.chains";
-
-  /** Threads of a group. */
-  private static final int GROUP = 256;
 
   /** Elements of a call; an int numbers the threads. */
   private static final int MOST = 1 << 30;
@@ -70,7 +67,7 @@ final class ChainKernels {
     arguments.add(array);
     kernel.addTo(graph, id, arguments);
     int threads = stages.stream().mapToInt(Stage::n).max().orElseThrow();
-    Grid grid = new Grid(GROUP, Math.max(1, Math.ceilDiv(threads, GROUP)), 1, 1);
+    Grid grid = new Grid(Math.max(1, Math.ceilDiv(threads, Grid.GROUP)), 1, 1);
     grids.addWorkerGrid(graph.getTaskGraphName() + "." + id, grid.worker());
     return true;
   }

@@ -32,16 +32,19 @@ record Stage(Method each, int n, List<Operand> operands) {
   static Stage of(Call call, Map<DeviceCopy, Integer> bases) {
     List<Object> arguments = call.arguments();
     int sizes = Chains.sizes(call);
+    boolean byChannel = Chains.isBias(call);
     List<Operand> operands = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       switch (arguments.get(i)) {
         case DeviceCopy copy -> {
           int base = bases.get(copy) + (Integer) arguments.get(++i);
           operands.add(
-              sizes == 3 && i == 4
+              byChannel
                   ? new Operand.Channel(
                       base, (Integer) arguments.get(1), (Integer) arguments.get(2))
                   : new Operand.Element(base));
+          // Of a bias, the first tensor alone is.
+          byChannel = false;
         }
         case Float value -> operands.add(new Operand.Scalar(float.class));
         case Double value -> {

@@ -9,14 +9,11 @@ import uk.ac.manchester.tornado.api.KernelContext;
  * returns whether it has: if not, the portable kernel, with a thread for each, is the better one.
  */
 final class Sums {
-  /** Threads of a group. */
-  private static final int GROUP = 256;
-
   /** Elements behind one another from which on neighbours may read neighbours of a channel. */
   private static final int LEAST_INNER = 16;
 
   /** Elements of a channel that a group is worth. */
-  private static final int LEAST = 4 * GROUP;
+  private static final int LEAST = 4 * Grid.GROUP;
 
   private final KernelContext context = new KernelContext();
   private final Recorder recorder;
@@ -42,7 +39,7 @@ final class Sums {
     DeviceCopy from = recorder.copyOf(y);
     DeviceCopy to = recorder.copyOf(b);
     List<Object> arguments = List.of(context, outer, channels, inner, from, yo, to, bo);
-    recorder.add(new Call(sumBias, arguments, new Grid(GROUP, channels, 1, 1)));
+    recorder.add(new Call(sumBias, arguments, new Grid(channels, 1, 1)));
     return true;
   }
 
@@ -65,7 +62,7 @@ final class Sums {
     DeviceCopy means = recorder.copyOf(mean);
     DeviceCopy variances = recorder.copyOf(variance);
     List<Object> arguments = List.of(context, outer, inner, ld, from, xo, means, mo, variances, vo);
-    recorder.add(new Call(moments, arguments, new Grid(GROUP, channels, 1, 1)));
+    recorder.add(new Call(moments, arguments, new Grid(channels, 1, 1)));
     return true;
   }
 }

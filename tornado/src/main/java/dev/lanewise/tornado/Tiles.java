@@ -13,9 +13,6 @@ import uk.ac.manchester.tornado.api.KernelContext;
  * returns whether it has: if not, the portable kernel is the better one.
  */
 final class Tiles {
-  /** Threads of a group. */
-  private static final int GROUP = 256;
-
   /** Elements across the smaller tile, and rows and columns of it that a thread computes. */
   private static final int SMALL = 64;
 
@@ -91,8 +88,7 @@ final class Tiles {
       if (groups(m, rows) > MOST_GROUPS || layers > MOST_GROUPS) {
         return null;
       }
-      return new Cut(
-          rows, cols, new Grid(GROUP, (int) groups(n, cols), (int) groups(m, rows), layers));
+      return new Cut(rows, cols, new Grid((int) groups(n, cols), (int) groups(m, rows), layers));
     }
 
     private static long groups(int size, int each) {
@@ -256,7 +252,7 @@ final class Tiles {
       return false;
     }
     MemorySegment sums = scratch.of(parts * weights);
-    Grid grid = new Grid(GROUP, one.x(), one.y(), one.z() * parts);
+    Grid grid = new Grid(one.x(), one.y(), one.z() * parts);
     List<Object> arguments = new ArrayList<>(List.of(whole.rows(), whole.cols(), chunk));
     sizes(shape, images, arguments);
     arguments.addAll(List.of(x, xo, dy, dyo, sums, 0));

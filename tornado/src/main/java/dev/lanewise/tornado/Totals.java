@@ -9,9 +9,6 @@ import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 
 /** Reductions to one number: by groups of threads on the device, which the host joins in order. */
 final class Totals {
-  /** Threads of a group. */
-  private static final int GROUP = 256;
-
   /** Groups that keep a large device busy. */
   private static final int MOST_GROUPS = 512;
 
@@ -48,13 +45,13 @@ final class Totals {
 
   /** Runs a reduction and returns what its groups have found. */
   private double[] total(Kernel kernel, int n, Object... tensors) {
-    int groups = Math.clamp(n / (GROUP * LEAST), 1, MOST_GROUPS);
-    List<Object> arguments = new ArrayList<>(List.of(context, groups * GROUP, n));
+    int groups = Math.clamp(n / (Grid.GROUP * LEAST), 1, MOST_GROUPS);
+    List<Object> arguments = new ArrayList<>(List.of(context, groups * Grid.GROUP, n));
     arguments.addAll(List.of(tensors));
     arguments.add(results);
     double[] found = new double[groups];
     recorder.run(
-        new Call(kernel, arguments, new Grid(GROUP, groups, 1, 1)),
+        new Call(kernel, arguments, new Grid(groups, 1, 1)),
         () -> Arrays.setAll(found, results::get));
     return found;
   }
